@@ -1,0 +1,99 @@
+//! What may be done, and why not: the rules behind disabled buttons, 409 answers and `DeletionBlocked`.
+
+use crate::account::{AccountPhase, RekeyPhase};
+use crate::service_key::{KeyPhase, KeyState};
+use crate::wire::{AccountSummary, KeySummary};
+use serde::{Deserialize, Serialize};
+
+/// Why something can't be done now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "camelCase", tag = "reason")]
+pub enum Blocked {
+    /// FR-204: service keys reference the root.
+    #[error("{keys} service keys use this root; delete them or move their data to keys of another root first")]
+    InUse {
+        /// How many.
+        keys: u32,
+    },
+    /// One re-key at a time.
+    #[error("a re-key is running; wait for it or cancel it")]
+    Rekeying,
+    /// The root isn't ready for this.
+    #[error("the root of trust is {phase:?}; it must be Ready")]
+    RootNotReady {
+        /// What it is.
+        phase: AccountPhase,
+    },
+    /// The key isn't enabled.
+    #[error("the key is disabled; enable it first")]
+    KeyDisabled,
+    /// The key waits for its deletion.
+    #[error("the key is going to be deleted; cancel the deletion first")]
+    PendingDeletion,
+    /// The key has no version yet, or its root is away.
+    #[error("the key is {phase:?}; it must be Active")]
+    KeyNotActive {
+        /// What it is.
+        phase: KeyPhase,
+    },
+    /// A deletion is under way.
+    #[error("it is being deleted")]
+    Deleting,
+    /// It is so already.
+    #[error("it is so already")]
+    NoChange,
+}
+
+/// FR-204, the one rule: a root goes only when nothing references it.
+pub fn delete_account(account: &AccountSummary, referencing_keys: u32) -> Result<(), Blocked> {
+    if account.phase == AccountPhase::Deleting {
+        return Err(Blocked::Deleting);
+    }
+    let keys = referencing_keys.max(account.keys);
+    if keys > 0 { Err(Blocked::InUse { keys }) } else { Ok(()) }
+}
+
+/// FR-203: one re-key at a time, and not on the way out. An unavailable or degraded root may be re-keyed: that is its cure.
+pub fn rekey(account: &AccountSummary) -> Result<(), Blocked> {
+    match account.phase {
+        AccountPhase::Deleting => Err(Blocked::Deleting),
+        phase @ (AccountPhase::Pending | AccountPhase::Verifying | AccountPhase::Suspended) => {
+            Err(Blocked::RootNotReady { phase })
+        }
+        _ if account.rekey.as_ref().is_some_and(|r| r.phase.is_running()) => Err(Blocked::Rekeying),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a running re-key can be cancelled.
+pub fn cancel_rekey(phase: RekeyPhase) -> bool {
+    phase.is_running() || phase == RekeyPhase::AwaitingConfirmation
+}
+
+/// FR-301: only a ready root takes new keys.
+pub fn take_keys(account: &AccountSummary) -> Result<(), Blocked> {
+    match account.phase {
+        AccountPhase::Ready => Ok(()),
+        AccountPhase::Deleting => Err(Blocked::Deleting),
+        phase => Err(Blocked::RootNotReady { phase }),
+    }
+}
+
+/// FR-304: only an enabled, usable key is rotated.
+pub fn rotate(key: &KeySummary) -> Result<(), Blocked> {
+    match (key.state, key.phase) {
+        (KeyState::PendingDeletion, _) => Err(Blocked::PendingDeletion),
+        (_, KeyPhase::Deleting) => Err(Blocked::Deleting),
+        (KeyState::Disabled, _) => Err(Blocked::KeyDisabled),
+        (KeyState::Enabled, KeyPhase::Active | KeyPhase::Rotating) => Ok(()),
+        (KeyState::Enabled, phase) => Err(Blocked::KeyNotActive { phase }),
+    }
+}
+
+/// FR-305: a move of `spec.state`; every state can be left for every other while the object lives.
+pub fn set_state(key: &KeySummary, to: KeyState) -> Result<(), Blocked> {
+    if key.phase == KeyPhase::Deleting && key.state != KeyState::PendingDeletion {
+        return Err(Blocked::Deleting);
+    }
+    if key.state == to { Err(Blocked::NoChange) } else { Ok(()) }
+}

@@ -1,0 +1,65 @@
+//! `GET …/accounts/{name}` and `…/keys/{name}`: the whole object and what happened to it.
+
+use crate::account::Account;
+use crate::service_key::ServiceEncryptionKey;
+use crate::wire::EdgeSummary;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// A root of trust in full, without `managedFields`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AccountDetail {
+    /// The object.
+    pub object: Account,
+    /// What happened to it, newest first.
+    pub activity: Vec<Activity>,
+    /// Another manager (Argo CD, Flux, Helm) that owns fields of the spec.
+    pub managed_by: Option<String>,
+    /// The index's version.
+    pub resource_version: String,
+    /// When the index last heard from kcp.
+    pub as_of: Timestamp,
+}
+
+/// A service key in full, without `managedFields`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct KeyDetail {
+    /// The object.
+    pub object: ServiceEncryptionKey,
+    /// Its root, when it exists.
+    pub account: Option<crate::wire::AccountSummary>,
+    /// The edges, for the propagation meter.
+    pub edges: Vec<EdgeSummary>,
+    /// What happened to it, newest first.
+    pub activity: Vec<Activity>,
+    /// Another manager (Argo CD, Flux, Helm) that owns fields of the spec.
+    pub managed_by: Option<String>,
+    /// The index's version.
+    pub resource_version: String,
+    /// When the index last heard from kcp.
+    pub as_of: Timestamp,
+}
+
+/// Something that happened, from a Kubernetes Event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Activity {
+    /// When.
+    pub time: Timestamp,
+    /// Who, as the API server or the BFF authenticated them; `None` is the controller by itself.
+    pub actor: Option<String>,
+    /// A stable word, for example `Rotated`, `Disabled`, `RekeyCompleted`.
+    pub action: String,
+    /// The kind of the object.
+    pub kind: String,
+    /// The name of the object.
+    pub name: String,
+    /// A sentence in English.
+    pub message: String,
+    /// In the actor's words.
+    pub reason: Option<String>,
+    /// Whether it is a warning.
+    pub warning: bool,
+}

@@ -1,0 +1,18 @@
+//! What the BFF and the microfrontend say to each other: JSON, camelCase, times in RFC 3339.
+
+mod detail;
+mod event;
+mod list;
+mod problem;
+mod request;
+mod workspace;
+
+pub use detail::{AccountDetail, Activity, KeyDetail};
+pub use event::{Change, Delta, Snapshot};
+pub use list::{AccountSummary, KeySummary, Page, RekeySummary};
+pub use problem::{Problem, ProblemReason};
+pub use request::{
+    ConfirmRequest, CreateRequest, PatchRequest, PlanRequest, RekeyRequest, RekeyTarget, RotateRequest, SuspendRequest,
+    WriteAnswer,
+};
+pub use workspace::{Counts, EdgeSummary, Permissions, TenantSummary, UserView, Verbs, WorkspaceView};
