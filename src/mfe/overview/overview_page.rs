@@ -1,0 +1,9 @@
+//! Placeholder of the page, until its feature is in.
+
+use leptos::prelude::*;
+
+/// The page.
+#[component]
+pub fn OverviewPage() -> impl IntoView {
+    view! { <h1 class="fd-title fd-title--h3">"Key Chain Overview"</h1> }
+}

@@ -1,0 +1,9 @@
+//! Placeholder of the page, until its feature is in.
+
+use leptos::prelude::*;
+
+/// The page.
+#[component]
+pub fn KeyPage() -> impl IntoView {
+    view! { <h1 class="fd-title fd-title--h3">"Service key"</h1> }
+}

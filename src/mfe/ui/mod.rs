@@ -1,0 +1,1 @@
+//! The kit: components without knowledge of keys.
