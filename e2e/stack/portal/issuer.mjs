@@ -3,10 +3,10 @@
 
 import http from 'node:http';
 import https from 'node:https';
-import { parseArgs } from './issuer/args.mjs';
+import { parseArgs } from './common/args.mjs';
 import { issuerHandler } from './issuer/handler.mjs';
 import { loadSecrets } from './issuer/secrets.mjs';
-import { listen, stopOnSignals } from './issuer/serve.mjs';
+import { listen, stopOnSignals } from './common/serve.mjs';
 
 const args = parseArgs({
   'https-port': { help: 'port of the issuer itself', default: '4203' },

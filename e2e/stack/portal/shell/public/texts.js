@@ -1,0 +1,59 @@
+// The shell's own texts.
+
+import { preferences } from './preferences.js';
+
+const TEXTS = {
+  en: {
+    home: 'Home',
+    accounts: 'Accounts',
+    signOut: 'Sign out',
+    theme: 'Theme',
+    language: 'Language',
+    userMenu: 'User menu of {name}',
+    navigation: 'Show navigation',
+    welcome: 'Welcome, {name}',
+    welcomeText: 'The console of {organization}. Choose an account to work in.',
+    openAccount: 'Open account {name}',
+    accountsTitle: 'Accounts of {organization}',
+    workspace: 'Workspace {path}',
+    dashboardText: 'The services this account can use are in the navigation. Key Chain Manager is switched on in Workspace settings.',
+    neighbour: 'Neighbour',
+    neighbourText: 'Another provider whose pages come from the same origin. It is here to be kept apart from.',
+    services: 'Services',
+    sap_horizon: 'Light',
+    sap_horizon_dark: 'Dark',
+    sap_horizon_hcb: 'High contrast black',
+    sap_horizon_hcw: 'High contrast white',
+    en: 'English',
+    de: 'Deutsch',
+  },
+  de: {
+    home: 'Startseite',
+    accounts: 'Konten',
+    signOut: 'Abmelden',
+    theme: 'Design',
+    language: 'Sprache',
+    userMenu: 'Benutzermenü von {name}',
+    navigation: 'Navigation anzeigen',
+    welcome: 'Willkommen, {name}',
+    welcomeText: 'Die Konsole von {organization}. Wählen Sie ein Konto, in dem Sie arbeiten möchten.',
+    openAccount: 'Konto {name} öffnen',
+    accountsTitle: 'Konten von {organization}',
+    workspace: 'Workspace {path}',
+    dashboardText: 'Die Dienste dieses Kontos stehen in der Navigation. Der Key Chain Manager wird in den Workspace-Einstellungen eingeschaltet.',
+    neighbour: 'Nachbar',
+    neighbourText: 'Ein anderer Provider, dessen Seiten vom selben Ursprung kommen. Er ist hier, um ihn getrennt zu halten.',
+    services: 'Dienste',
+    sap_horizon: 'Hell',
+    sap_horizon_dark: 'Dunkel',
+    sap_horizon_hcb: 'Kontrast schwarz',
+    sap_horizon_hcw: 'Kontrast weiß',
+    en: 'English',
+    de: 'Deutsch',
+  },
+};
+
+/** The text `key` in the user's language with `{name}` replaced from `values`. */
+export function t(key, values = {}) {
+  return TEXTS[preferences.locale][key].replace(/\{(\w+)\}/g, (_all, name) => values[name]);
+}

@@ -1,0 +1,37 @@
+// Which theme the shell wears and how microfrontends hear of it.
+
+import { preferences, remember, THEMES } from './preferences.js';
+import { t } from './texts.js';
+
+/** Luigi's `settings.theming`; none in the profile without theming, as in today's portal. */
+export function themingConfig() {
+  if (preferences.profile === 'plain') return undefined;
+  return {
+    themes: () => THEMES.map((id) => ({ id, name: t(id) })),
+    defaultTheme: preferences.theme,
+    nodeViewURLDecorator: { queryStringParameter: { keyName: 'sap-theme' } },
+    ...(preferences.profile === 'variables' && { variables: 'fiori' }),
+  };
+}
+
+/** Dresses the shell's own page. */
+export function wearTheme() {
+  const { theme } = preferences;
+  const link = document.getElementById('theme');
+  const href = `/vendor/theming/Base/baseLib/${theme}/css_variables.css`;
+  if (link.getAttribute('href') !== href) link.setAttribute('href', href);
+  document.documentElement.dataset.theme = theme;
+  document.documentElement.style.colorScheme = /dark|hcb/.test(theme) ? 'dark' : 'light';
+}
+
+/**
+ * Changes the theme. Luigi tells nobody by itself; an update of the context values makes it send a `luigi.navigate`
+ * without `viewUrl`, whose `internal` is an object with the new `currentTheme`.
+ */
+export function chooseTheme(theme) {
+  remember('theme', theme);
+  wearTheme();
+  if (preferences.profile === 'plain') return;
+  Luigi.theming().setCurrentTheme(theme);
+  Luigi.updateContextValues({});
+}
