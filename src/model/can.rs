@@ -2,7 +2,7 @@
 
 use crate::account::{AccountPhase, RekeyPhase};
 use crate::service_key::{KeyPhase, KeyState};
-use crate::wire::{AccountSummary, KeySummary};
+use crate::wire::{AccountSummary, KeySummary, TenantSummary};
 use serde::{Deserialize, Serialize};
 
 /// Why something can't be done now.
@@ -96,4 +96,9 @@ pub fn set_state(key: &KeySummary, to: KeyState) -> Result<(), Blocked> {
         return Err(Blocked::Deleting);
     }
     if key.state == to { Err(Blocked::NoChange) } else { Ok(()) }
+}
+
+/// FR-101: suspending what is suspended changes nothing.
+pub fn suspend(tenant: &TenantSummary) -> Result<(), Blocked> {
+    if tenant.suspended { Err(Blocked::NoChange) } else { Ok(()) }
 }

@@ -7,10 +7,19 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 mod aggregate;
+mod due;
+mod forecast;
+mod troubles;
+
 pub use aggregate::aggregate;
+pub use due::{OVERDUE_AFTER, is_due, is_overdue};
+pub use forecast::forecast;
+pub use troubles::troubles;
 
 /// How many hours ahead a rotation counts as due.
 pub const DUE_HOURS: i64 = 24;
+/// How many days the forecast covers, today included.
+pub const FORECAST_DAYS: usize = 90;
 /// More keys than this in one minute are a herd.
 pub const HERD: u32 = 500;
 

@@ -8,6 +8,7 @@ use crate::wire::{AccountSummary, EdgeSummary, KeySummary, RekeyTarget, TenantSu
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+mod hash;
 mod make;
 pub use make::make;
 
@@ -99,7 +100,7 @@ pub struct Plan {
     pub reversible: bool,
     /// What a careful person would want to know.
     pub warnings: Vec<Warning>,
-    /// Covers tier, effects and blockers.
+    /// 16 hex digits; covers action, subject, target, tier, effects and blockers.
     pub hash: String,
 }
 

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 mod build;
+mod layout;
+
 pub use build::build;
 
 /// Keys drawn one by one under a root; more become a bundle, the worst and most used first.

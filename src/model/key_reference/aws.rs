@@ -1,4 +1,11 @@
 //! AWS KMS key ARNs.
+//!
+//! Form: `arn:{partition}:kms:{region}:{account}:key/{id}` or `…:alias/{name}`, from the KMS API reference (`KeyId`, `AliasName`)
+//! and the partitions of the AWS SDKs. An alias under `aws/` belongs to AWS and can't wrap our material.
+
+use super::scan::{Piece, is_lower_hex};
+use super::{Part, PartLabel, ReferenceError};
+use std::fmt;
 
 /// `arn:{partition}:kms:{region}:{account}:key/{id}` or `…:alias/{name}`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -20,4 +27,136 @@ pub enum AwsKey {
     Id(String),
     /// An alias without the `alias/` prefix.
     Alias(String),
+}
+
+/// The partitions and what their regions start with; the commercial one has all other regions.
+const PARTITIONS: [(&str, &str); 8] = [
+    ("aws-cn", "cn-"),
+    ("aws-us-gov", "us-gov-"),
+    ("aws-eusc", "eusc-"),
+    ("aws-iso", "us-iso-"),
+    ("aws-iso-b", "us-isob-"),
+    ("aws-iso-e", "eu-isoe-"),
+    ("aws-iso-f", "us-isof-"),
+    ("aws", ""),
+];
+/// `alias/` included, an alias has at most 256 characters.
+const MAX_ALIAS: usize = 250;
+
+pub(super) fn scan(text: &str) -> Result<(AwsKeyReference, Vec<Part>), ReferenceError> {
+    let pieces = Piece::whole(text).split(':', 6);
+    let &[arn, partition, service, region, account, resource] = pieces.as_slice() else {
+        return Err(incomplete(text));
+    };
+    if arn.text != "arn" {
+        return Err(arn.wrong("an AWS KMS reference starts with arn:; copy the key's ARN"));
+    }
+    if !PARTITIONS.iter().any(|(name, _)| *name == partition.text) {
+        return Err(partition.wrong(
+            "unknown AWS partition; one of aws, aws-cn, aws-us-gov, aws-eusc, aws-iso, aws-iso-b, aws-iso-e, aws-iso-f",
+        ));
+    }
+    if service.text != "kms" {
+        return Err(service.wrong("this ARN isn't one of KMS; copy the ARN of a KMS key"));
+    }
+    if !is_region(region.text) {
+        return Err(region.wrong("this isn't an AWS region; write it like eu-central-1"));
+    }
+    let expected = partition_of(region.text);
+    if partition.text != expected {
+        return Err(partition.wrong(format!(
+            "region {} lies in partition {expected}; copy the whole ARN from the console",
+            region.text
+        )));
+    }
+    if account.text.len() != 12 || !account.text.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(account.wrong("an AWS account has twelve digits"));
+    }
+    let (key, piece) = key(resource)?;
+    let parts = vec![
+        partition.part(PartLabel::Partition),
+        region.part(PartLabel::Region),
+        account.part(PartLabel::Owner),
+        piece.part(PartLabel::Key),
+    ];
+    let reference = AwsKeyReference {
+        partition: partition.text.into(),
+        region: region.text.into(),
+        account: account.text.into(),
+        key,
+    };
+    Ok((reference, parts))
+}
+
+fn key(resource: Piece<'_>) -> Result<(AwsKey, Piece<'_>), ReferenceError> {
+    if resource.text.starts_with("key/") {
+        let id = resource.skip(4);
+        return if is_key_id(id.text) {
+            Ok((AwsKey::Id(id.text.into()), id))
+        } else {
+            Err(id.wrong("a key id is a lower-case UUID, or mrk- and 32 hex digits; copy it from the key's page"))
+        };
+    }
+    if resource.text.starts_with("alias/") {
+        let name = resource.skip(6);
+        if name.text.starts_with("aws/") {
+            return Err(name.wrong("an alias under aws/ is managed by AWS and can't be used; create a key of your own"));
+        }
+        return if is_alias(name.text) {
+            Ok((AwsKey::Alias(name.text.into()), name))
+        } else {
+            Err(name.wrong("an alias has 1 to 250 letters, digits, / _ or -"))
+        };
+    }
+    Err(resource.wrong("the ARN must end in key/ID or alias/NAME"))
+}
+
+fn incomplete(text: &str) -> ReferenceError {
+    if is_key_id(text) || text.starts_with("alias/") {
+        return ReferenceError::malformed(
+            "a key id alone doesn't say where the key is; copy its whole ARN",
+            0..text.len(),
+        );
+    }
+    ReferenceError::malformed("this isn't a whole ARN; write arn:aws:kms:REGION:ACCOUNT:key/ID", 0..text.len())
+}
+
+fn is_key_id(text: &str) -> bool {
+    if let Some(id) = text.strip_prefix("mrk-") {
+        return is_lower_hex(id, 32);
+    }
+    let groups: Vec<&str> = text.split('-').collect();
+    groups.len() == 5 && groups.iter().zip([8, 4, 4, 4, 12]).all(|(group, length)| is_lower_hex(group, length))
+}
+
+fn is_alias(name: &str) -> bool {
+    (1..=MAX_ALIAS).contains(&name.len())
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'_' | b'-'))
+}
+
+/// Words and a number: `eu-central-1`, `us-gov-west-1`, `eusc-de-east-1`.
+fn is_region(text: &str) -> bool {
+    let words: Vec<&str> = text.split('-').collect();
+    let Some((number, words)) = words.split_last() else { return false };
+    (2..=3).contains(&words.len())
+        && text.len() <= 32
+        && words.iter().all(|w| (2..=16).contains(&w.len()) && w.bytes().all(|b| b.is_ascii_lowercase()))
+        && (1..=2).contains(&number.len())
+        && !number.starts_with('0')
+        && number.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn partition_of(region: &str) -> &'static str {
+    PARTITIONS.iter().find(|(_, prefix)| region.starts_with(prefix)).map_or("aws", |(name, _)| name)
+}
+
+impl fmt::Display for AwsKeyReference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { partition, region, account, key } = self;
+        write!(f, "arn:{partition}:kms:{region}:{account}:")?;
+        match key {
+            AwsKey::Id(id) => write!(f, "key/{id}"),
+            AwsKey::Alias(name) => write!(f, "alias/{name}"),
+        }
+    }
 }

@@ -1,91 +1,138 @@
 //! References to external keys, parsed and never matched loosely (FR-201, FR-403).
+//!
+//! Invariants: whatever parses can be written (`Display`) and parses again to the same value; two texts that name the same key
+//! in another spelling (Azure's case, GCP's `//cloudkms…` prefix) parse to equal values; nothing panics on any input; a
+//! span always lies on character boundaries of the text it was made from. Surrounding white space is refused here and
+//! forgiven only by [`KeyReference::recognise`], which is meant for pasted text.
 
 use crate::account::{AccountSpec, ProviderType};
 use std::fmt;
 
 mod aws;
-pub use aws::AwsKeyReference;
+mod azure;
+mod error;
+mod gcp;
+mod hsm;
+mod part;
+mod region;
+mod scan;
+
+pub use aws::{AwsKey, AwsKeyReference};
+pub use azure::{AzureKeyReference, AzureService};
+pub use error::ReferenceError;
+pub use gcp::GcpKeyReference;
+pub use hsm::{HsmKeyReference, Pkcs11Uri};
+pub use part::{Part, PartLabel};
+pub use region::{REGIONS_AS_OF, Region, is_known_region, regions};
+
+/// The longest reference the API takes, bytes.
+pub const MAX_LENGTH: usize = 2048;
 
 /// A well-formed reference to an external key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum KeyReference {
     /// An ARN.
     Aws(AwsKeyReference),
+    /// A key's URL.
+    Azure(AzureKeyReference),
+    /// A resource name.
+    Gcp(GcpKeyReference),
+    /// A PKCS#11 URI or a label.
+    Hsm(HsmKeyReference),
     /// The platform's own root: nothing to name.
     Platform,
 }
 
-/// Why a text is no reference, where, and what to write instead.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct ReferenceError {
-    /// A sentence with the remedy.
-    pub message: String,
-    /// The offending part of the text as a byte range, for the underline in the wizard.
-    pub span: std::ops::Range<usize>,
-    /// `MalformedReference`, or `RegionMismatch` when the reference contradicts the chosen region.
-    pub reason: crate::Reason,
-}
-
-/// A labelled part of a reference, for the wizard.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Part {
-    /// What it is.
-    pub label: PartLabel,
-    /// Where it is in the text.
-    pub span: std::ops::Range<usize>,
-}
-
-/// What a part of a reference is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PartLabel {
-    /// `aws`, `aws-cn`, …
-    Partition,
-    /// A region or location.
-    Region,
-    /// An account or project.
-    Owner,
-    /// A vault, key ring or token.
-    Container,
-    /// The key itself.
-    Key,
-    /// A version of the key.
-    Version,
-}
-
 impl KeyReference {
     /// Parses `text` as a reference of `provider`.
+    ///
+    /// # Errors
+    /// `MalformedReference` with the offending part's span and a sentence that says what to write instead.
     pub fn parse(provider: ProviderType, text: &str) -> Result<Self, ReferenceError> {
-        let _ = (provider, text);
-        todo!()
+        Self::scan(provider, text).map(|(reference, _)| reference)
     }
 
     /// Parses what a spec names, and checks that the region agrees.
+    ///
+    /// # Errors
+    /// As [`KeyReference::parse`]; and `RegionMismatch` when the reference lies in another region than the spec says.
     pub fn of_spec(spec: &AccountSpec) -> Result<Self, ReferenceError> {
-        let _ = spec;
-        todo!()
+        let text = spec.reference();
+        let (reference, parts) = Self::scan(spec.provider_type, text)?;
+        if let Some(found) = reference.region()
+            && spec.region.as_deref() != Some(found)
+        {
+            let span = parts.iter().find(|p| p.label == PartLabel::Region).map_or(0..text.len(), |p| p.span.clone());
+            return Err(ReferenceError::region_mismatch(found, spec.region.as_deref(), span));
+        }
+        Ok(reference)
     }
 
-    /// Recognises a pasted text: the provider whose reference it is.
+    /// Recognises a pasted text, white space around it forgiven: the provider whose reference it is. A plain HSM label is never
+    /// recognised, since nearly any word is one.
     pub fn recognise(text: &str) -> Option<(ProviderType, Self)> {
-        let _ = text;
-        todo!()
+        let text = text.trim();
+        [ProviderType::AwsKms, ProviderType::AzureKeyVault, ProviderType::GcpKms, ProviderType::ThalesHsm]
+            .into_iter()
+            .filter_map(|provider| Some((provider, Self::parse(provider, text).ok()?)))
+            .find(|(_, reference)| !matches!(reference, Self::Hsm(HsmKeyReference::Label(_))))
+    }
+
+    /// The provider whose reference this is.
+    pub fn provider(&self) -> ProviderType {
+        match self {
+            Self::Aws(_) => ProviderType::AwsKms,
+            Self::Azure(_) => ProviderType::AzureKeyVault,
+            Self::Gcp(_) => ProviderType::GcpKms,
+            Self::Hsm(_) => ProviderType::ThalesHsm,
+            Self::Platform => ProviderType::Platform,
+        }
     }
 
     /// The region the reference carries, if it does.
     pub fn region(&self) -> Option<&str> {
-        todo!()
+        match self {
+            Self::Aws(aws) => Some(&aws.region),
+            Self::Gcp(gcp) => Some(&gcp.location),
+            Self::Azure(_) | Self::Hsm(_) | Self::Platform => None,
+        }
     }
 
-    /// The labelled parts of `text`, when it parses.
+    /// The labelled parts of `text` in reading order, when it parses as a reference of this one's provider.
     pub fn parts(&self, text: &str) -> Vec<Part> {
-        let _ = text;
-        todo!()
+        Self::scan(self.provider(), text).map(|(_, parts)| parts).unwrap_or_default()
+    }
+
+    fn scan(provider: ProviderType, text: &str) -> Result<(Self, Vec<Part>), ReferenceError> {
+        if provider == ProviderType::Platform {
+            return if text.is_empty() {
+                Ok((Self::Platform, Vec::new()))
+            } else {
+                Err(ReferenceError::malformed(
+                    "the platform's own root takes no keyReference; leave it empty",
+                    0..text.len(),
+                ))
+            };
+        }
+        scan::outline(text)?;
+        Ok(match provider {
+            ProviderType::AwsKms => aws::scan(text).map(|(r, parts)| (Self::Aws(r), parts))?,
+            ProviderType::AzureKeyVault => azure::scan(text).map(|(r, parts)| (Self::Azure(r), parts))?,
+            ProviderType::GcpKms => gcp::scan(text).map(|(r, parts)| (Self::Gcp(r), parts))?,
+            ProviderType::ThalesHsm => hsm::scan(text).map(|(r, parts)| (Self::Hsm(r), parts))?,
+            ProviderType::Platform => (Self::Platform, Vec::new()),
+        })
     }
 }
 
 impl fmt::Display for KeyReference {
-    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
-        todo!()
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Aws(aws) => aws.fmt(f),
+            Self::Azure(azure) => azure.fmt(f),
+            Self::Gcp(gcp) => gcp.fmt(f),
+            Self::Hsm(hsm) => hsm.fmt(f),
+            Self::Platform => Ok(()),
+        }
     }
 }

@@ -1,0 +1,123 @@
+//! What is wrong, worst first.
+
+use super::{Trouble, is_overdue};
+use crate::account::{AccountPhase, RekeyPhase};
+use crate::plan::World;
+use crate::service_key::DistributionEffect;
+use crate::wire::{AccountSummary, EdgeSummary};
+use jiff::Timestamp;
+use std::collections::{BTreeMap, HashMap};
+
+/// What is wrong: errors before warnings, the oldest first, then by name.
+pub fn troubles(world: World<'_>) -> Vec<Trouble> {
+    let mut keys_of = HashMap::<&str, u32>::new();
+    let mut overdue: Option<(u32, Timestamp)> = None;
+    let mut held = HashMap::<&str, u32>::new();
+    for key in world.keys {
+        *keys_of.entry(key.account.as_str()).or_default() += 1;
+        if let Some(due) = key.next_rotation.filter(|_| is_overdue(key, world.now)) {
+            overdue = Some(overdue.map_or((1, due), |(keys, oldest)| (keys + 1, oldest.min(due))));
+        }
+        if let Some(eviction) = key.distribution.as_ref().filter(|d| d.effect == DistributionEffect::Evicted) {
+            for edge in &eviction.unreachable {
+                *held.entry(edge.name.as_str()).or_default() += 1;
+            }
+        }
+    }
+    let mut all = Vec::new();
+    for account in world.accounts {
+        all.extend(root(account, keys_of.get(account.name.as_str()).copied().unwrap_or(0)));
+        all.extend(rekey(account));
+    }
+    all.extend(overdue.map(|(keys, oldest)| Trouble::Overdue { keys, oldest }));
+    all.extend(
+        world
+            .edges
+            .iter()
+            .filter(|edge| !edge.connected)
+            .map(|edge| away(edge, held.get(edge.name.as_str()).copied().unwrap_or(0), world.now)),
+    );
+    all.extend(shared(world.accounts));
+    all.sort_by_cached_key(|trouble| (!is_error(trouble), since(trouble).unwrap_or(Timestamp::MAX), name(trouble)));
+    all
+}
+
+fn root(account: &AccountSummary, keys: u32) -> Option<Trouble> {
+    let failed = match account.phase {
+        AccountPhase::Unavailable | AccountPhase::Degraded => true,
+        AccountPhase::Verifying => account.verification.as_ref().is_some_and(|v| v.failure().is_some()),
+        _ => false,
+    };
+    failed.then(|| Trouble::Root {
+        name: account.name.clone(),
+        phase: account.phase,
+        reason: account.reason.clone().unwrap_or_default(),
+        message: account.message.clone().unwrap_or_default(),
+        since: account.since,
+        keys,
+    })
+}
+
+fn rekey(account: &AccountSummary) -> Option<Trouble> {
+    let rekey = account.rekey.as_ref()?;
+    matches!(rekey.phase, RekeyPhase::AwaitingConfirmation | RekeyPhase::Failed).then(|| Trouble::Rekey {
+        name: account.name.clone(),
+        phase: rekey.phase,
+        failed: rekey.failed,
+    })
+}
+
+/// Once its lease has ended an edge holds nothing any more.
+fn away(edge: &EdgeSummary, held: u32, now: Timestamp) -> Trouble {
+    let serves = edge.lease_until.is_some_and(|until| until > now);
+    Trouble::Edge {
+        name: edge.name.clone(),
+        last_seen: edge.last_seen,
+        lease_until: edge.lease_until,
+        keys: if serves { held } else { 0 },
+    }
+}
+
+fn shared(accounts: &[AccountSummary]) -> impl Iterator<Item = Trouble> {
+    let mut by_reference = BTreeMap::<&str, Vec<&AccountSummary>>::new();
+    for account in accounts.iter().filter(|account| account.environment.is_some()) {
+        if let Some(reference) = account.active_reference.as_deref().or(account.key_reference.as_deref()) {
+            by_reference.entry(reference).or_default().push(account);
+        }
+    }
+    by_reference
+        .into_iter()
+        .filter(|(_, sharing)| sharing.iter().any(|account| account.environment != sharing[0].environment))
+        .map(|(reference, sharing)| {
+            let mut names: Vec<String> = sharing.into_iter().map(|account| account.name.clone()).collect();
+            names.sort_unstable();
+            Trouble::EnvironmentShared { names, key_reference: reference.to_owned() }
+        })
+}
+
+/// Something doesn't work, or may still be decrypted that shouldn't; anything else is a warning.
+fn is_error(trouble: &Trouble) -> bool {
+    match trouble {
+        Trouble::Root { phase, .. } => *phase != AccountPhase::Degraded,
+        Trouble::Rekey { phase, .. } => *phase == RekeyPhase::Failed,
+        Trouble::Edge { keys, .. } => *keys > 0,
+        Trouble::Overdue { .. } | Trouble::EnvironmentShared { .. } => false,
+    }
+}
+
+fn since(trouble: &Trouble) -> Option<Timestamp> {
+    match trouble {
+        Trouble::Root { since, .. } => *since,
+        Trouble::Overdue { oldest, .. } => Some(*oldest),
+        Trouble::Edge { last_seen, .. } => *last_seen,
+        Trouble::Rekey { .. } | Trouble::EnvironmentShared { .. } => None,
+    }
+}
+
+fn name(trouble: &Trouble) -> String {
+    match trouble {
+        Trouble::Root { name, .. } | Trouble::Rekey { name, .. } | Trouble::Edge { name, .. } => name.clone(),
+        Trouble::Overdue { .. } => String::new(),
+        Trouble::EnvironmentShared { names, .. } => names.join(" "),
+    }
+}
