@@ -10,7 +10,8 @@ let authData;
 /** Asks the server for an id token; false when nobody is signed in. */
 export async function fetchAuthData() {
   const response = await fetch('/rest/auth/refresh', { method: 'POST' });
-  if (!response.ok) return false;
+  if (response.status === 204) return false;
+  if (!response.ok) throw new Error(`session refresh failed with status ${response.status}`);
   const { id_token: idToken, expires_in: seconds } = await response.json();
   authData = { accessTokenExpirationDate: Date.now() + seconds * 1000, idToken };
   return true;

@@ -44,7 +44,7 @@ export function render() {
       {
         id: 'user-button',
         class: 'sh-me',
-        'aria-label': t('userMenu', { name: email }),
+        'aria-label': t('userMenu'),
         'aria-haspopup': 'true',
         'aria-expanded': 'false',
         'aria-controls': 'user-menu',

@@ -5,7 +5,7 @@ import { globalContext } from './context.js';
 import { initHeader, render, showAccount } from './header.js';
 import { applyAccountContext, nodes } from './nodes.js';
 import { preferences, remember } from './preferences.js';
-import { t } from './texts.js';
+import { luigiTexts, t } from './texts.js';
 import { chooseTheme, themingConfig, wearTheme } from './theme.js';
 
 wearTheme();
@@ -23,6 +23,7 @@ function start() {
       responsiveNavigation: 'simple',
       appLoadingIndicator: { hideAutomatically: true },
       iframeCreationInterceptor,
+      customTranslationImplementation: luigiTexts,
       theming: themingConfig(),
     },
     communication: { customMessagesListeners: { 'openmfp.reload-luigi-config': reload } },
@@ -39,6 +40,7 @@ function start() {
       nodeAccessibilityResolver: applyAccountContext,
       nodeChangeHook: (_previous, _next, { currentContext } = {}) => {
         document.body.classList.remove('sh-nav-open');
+        markCurrent();
         showAccount(currentContext?.accountId);
       },
     },
@@ -61,6 +63,16 @@ function chooseLocale(locale) {
   document.documentElement.lang = locale;
   Luigi.i18n().setCurrentLocale(locale);
   reload();
+}
+
+// Luigi marks the open page in the side navigation for the eye only.
+function markCurrent() {
+  requestAnimationFrame(() => {
+    for (const link of document.querySelectorAll('.fd-side-nav a')) {
+      if (link.classList.contains('is-selected')) link.setAttribute('aria-current', 'page');
+      else link.removeAttribute('aria-current');
+    }
+  });
 }
 
 function iframeCreationInterceptor(iframe, _viewGroup, node) {

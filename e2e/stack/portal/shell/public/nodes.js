@@ -18,7 +18,7 @@ export function nodes() {
         page('overview', 'home', 'home'),
         {
           ...page('accounts', 'accounts', 'account'),
-          keepSelectedForChildren: false,
+          navigationContext: 'accounts',
           children: [accountNode()],
         },
       ],
@@ -30,10 +30,9 @@ function accountNode() {
   return {
     pathSegment: ACCOUNT_SEGMENT,
     label: ACCOUNT_SEGMENT,
-    navigationContext: ACCOUNT_ENTITY,
     defineEntity: { id: ACCOUNT_ENTITY },
     hideFromNav: true,
-    context: { accountId: ACCOUNT_SEGMENT },
+    context: { accountId: ACCOUNT_SEGMENT, resourceId: ACCOUNT_SEGMENT, 'core_platform-mesh_io_accountId': ACCOUNT_SEGMENT },
     // Not an async function: Luigi calls plain functions only, and takes their promise.
     children: () => providerNodes().then((provided) => [page('dashboard', 'home', 'home'), ...provided, neighbour()]),
   };

@@ -9,7 +9,7 @@ const TEXTS = {
     signOut: 'Sign out',
     theme: 'Theme',
     language: 'Language',
-    userMenu: 'User menu of {name}',
+    userMenu: 'User menu',
     navigation: 'Show navigation',
     welcome: 'Welcome, {name}',
     welcomeText: 'The console of {organization}. Choose an account to work in.',
@@ -26,6 +26,13 @@ const TEXTS = {
     sap_horizon_hcw: 'High contrast white',
     en: 'English',
     de: 'Deutsch',
+    'luigi.unsavedChangesAlert.header': 'Unsaved changes detected',
+    'luigi.unsavedChangesAlert.body': 'Unsaved changes will be lost. Do you want to continue?',
+    'luigi.confirmationModal.header': 'Confirmation',
+    'luigi.confirmationModal.body': 'Are you sure you want to do this?',
+    'luigi.button.confirm': 'Yes',
+    'luigi.button.dismiss': 'No',
+    'luigi.requestedRouteNotFound': 'Could not find the requested route {route}.',
   },
   de: {
     home: 'Startseite',
@@ -33,7 +40,7 @@ const TEXTS = {
     signOut: 'Abmelden',
     theme: 'Design',
     language: 'Sprache',
-    userMenu: 'Benutzermenü von {name}',
+    userMenu: 'Benutzermenü',
     navigation: 'Navigation anzeigen',
     welcome: 'Willkommen, {name}',
     welcomeText: 'Die Konsole von {organization}. Wählen Sie ein Konto, in dem Sie arbeiten möchten.',
@@ -50,6 +57,13 @@ const TEXTS = {
     sap_horizon_hcw: 'Kontrast weiß',
     en: 'English',
     de: 'Deutsch',
+    'luigi.unsavedChangesAlert.header': 'Nicht gespeicherte Änderungen',
+    'luigi.unsavedChangesAlert.body': 'Nicht gespeicherte Änderungen gehen verloren. Möchten Sie fortfahren?',
+    'luigi.confirmationModal.header': 'Bestätigung',
+    'luigi.confirmationModal.body': 'Möchten Sie das wirklich tun?',
+    'luigi.button.confirm': 'Ja',
+    'luigi.button.dismiss': 'Nein',
+    'luigi.requestedRouteNotFound': 'Die Adresse {route} wurde nicht gefunden.',
   },
 };
 
@@ -57,3 +71,8 @@ const TEXTS = {
 export function t(key, values = {}) {
   return TEXTS[preferences.locale][key].replace(/\{(\w+)\}/g, (_all, name) => values[name]);
 }
+
+/** Luigi's own texts; a key given back means "ask Luigi's default". */
+export const luigiTexts = {
+  getTranslation: (key, values) => (key in TEXTS.en ? t(key, values ?? {}) : key),
+};

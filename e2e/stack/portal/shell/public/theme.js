@@ -21,7 +21,8 @@ export function wearTheme() {
   const href = `/vendor/theming/Base/baseLib/${theme}/css_variables.css`;
   if (link.getAttribute('href') !== href) link.setAttribute('href', href);
   document.documentElement.dataset.theme = theme;
-  document.documentElement.style.colorScheme = /dark|hcb/.test(theme) ? 'dark' : 'light';
+  // Not on the root: a frame of another colour scheme would get an opaque white canvas while it loads.
+  document.getElementById('shell-bar').style.colorScheme = /dark|hcb/.test(theme) ? 'dark' : 'light';
 }
 
 /**

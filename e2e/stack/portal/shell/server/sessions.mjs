@@ -51,10 +51,10 @@ export function sessions({ issuer, origin }) {
 
   async function refresh(req, res) {
     const token = readCookie(req, REFRESH_COOKIE);
-    if (!token) return json(res, 401, { error: 'not signed in' });
+    if (!token) return res.writeHead(204, { 'cache-control': 'no-store' }).end();
     const { status, tokens } = await grant({ grant_type: 'refresh_token', refresh_token: token });
     if (status !== 200) {
-      return json(res, 401, { error: 'session ended' }, { 'set-cookie': cookie(REFRESH_COOKIE, '', 0) });
+      return res.writeHead(204, { 'cache-control': 'no-store', 'set-cookie': cookie(REFRESH_COOKIE, '', 0) }).end();
     }
     return json(res, 200, { id_token: tokens.id_token, expires_in: tokens.expires_in });
   }
@@ -80,8 +80,8 @@ export function sessions({ issuer, origin }) {
 }
 
 /** Writes `body` as JSON that no cache may keep. */
-export function json(res, status, body, headers = {}) {
-  res.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers });
+export function json(res, status, body) {
+  res.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
   res.end(JSON.stringify(body));
 }
 
