@@ -13,6 +13,7 @@ pub mod names;
 pub mod overview;
 pub mod plan;
 pub mod reason;
+pub mod reconcile;
 pub mod schedule;
 pub mod service_key;
 pub mod tenant;

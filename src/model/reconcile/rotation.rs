@@ -1,0 +1,74 @@
+//! When a key rotates next, or why it doesn't (FR-303).
+
+use crate::account::AccountPhase;
+use crate::schedule::RotationSchedule;
+use crate::service_key::{EffectiveState, ServiceEncryptionKeySpec};
+use jiff::{SignedDuration, Timestamp};
+
+/// When a key rotates next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rotation {
+    /// By hand only.
+    Never,
+    /// Not before the pause ends; then once if it is overdue.
+    Paused(Pause),
+    /// Now, once, however many intervals have passed; it was due at this time.
+    Due(Timestamp),
+    /// At this time.
+    At(Timestamp),
+}
+
+/// Why a key doesn't rotate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pause {
+    /// The key is disabled.
+    Disabled,
+    /// The key waits for its deletion.
+    PendingDeletion,
+    /// The tenant is suspended.
+    TenantSuspended,
+    /// The root can't be used.
+    RootUnavailable,
+    /// It is due, and its root is being re-keyed: it rotates once after that.
+    Rekeying,
+}
+
+impl Pause {
+    /// The stable word, as the `RotationScheduled` condition carries it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Disabled => "KeyDisabled",
+            Self::PendingDeletion => "PendingDeletion",
+            Self::TenantSuspended => "TenantSuspended",
+            Self::RootUnavailable => "RootUnavailable",
+            Self::Rekeying => "Rekeying",
+        }
+    }
+}
+
+/// When a key rotates next. `anchor` is what the schedule counts from: the creation or the last *scheduled* rotation; a rotation
+/// by hand doesn't move it (FR-304). A changed schedule counts from the same anchor.
+pub fn rotation(
+    schedule: RotationSchedule,
+    anchor: Timestamp,
+    effective: EffectiveState,
+    root: Option<AccountPhase>,
+    now: Timestamp,
+) -> Rotation {
+    let Some(due) = schedule.next_after(anchor) else { return Rotation::Never };
+    match effective {
+        EffectiveState::Disabled => Rotation::Paused(Pause::Disabled),
+        EffectiveState::PendingDeletion => Rotation::Paused(Pause::PendingDeletion),
+        EffectiveState::TenantSuspended => Rotation::Paused(Pause::TenantSuspended),
+        EffectiveState::RootUnavailable => Rotation::Paused(Pause::RootUnavailable),
+        EffectiveState::Enabled if due > now => Rotation::At(due),
+        EffectiveState::Enabled if root == Some(AccountPhase::Rekeying) => Rotation::Paused(Pause::Rekeying),
+        EffectiveState::Enabled => Rotation::Due(due),
+    }
+}
+
+/// When a key that waits for its deletion is destroyed, counted from `since`, the moment it was first seen waiting.
+pub fn deletion_at(spec: &ServiceEncryptionKeySpec, since: Timestamp) -> Timestamp {
+    let days = spec.deletion_window_days.unwrap_or(ServiceEncryptionKeySpec::DEFAULT_DELETION_WINDOW_DAYS);
+    since.saturating_add(SignedDuration::from_hours(24 * i64::from(days))).unwrap_or(Timestamp::MAX)
+}
