@@ -203,3 +203,6 @@ pub(crate) fn framed(parts: &[&[u8]]) -> Vec<u8> {
     }
     out
 }
+
+#[cfg(test)]
+mod tests;
