@@ -9,8 +9,8 @@ import (
 	"strings"
 
 	"github.com/kcp-dev/embeddedetcd"
-	"github.com/kcp-dev/kcp/pkg/server"
 	"github.com/kcp-dev/kcp/cmd/kcp/options"
+	"github.com/kcp-dev/kcp/pkg/server"
 	"github.com/spf13/pflag"
 	utilerrors "k8s.io/apimachinery/pkg/util/errors"
 	genericapiserver "k8s.io/apiserver/pkg/server"

@@ -1,0 +1,41 @@
+use std::process::Command;
+use std::time::Instant;
+
+use crate::dev::product::BINARIES;
+use crate::dev::{Options, Piece};
+use crate::failure::{Failure, Outcome};
+use crate::setup::Tools;
+use crate::{paths, shell};
+
+/// Builds the product's binaries and the frontend. Cargo says what it compiles.
+pub(crate) fn all(options: &Options, tools: &Tools, stop: &std::sync::atomic::AtomicBool) -> Outcome {
+    let start = Instant::now();
+    let mut cargo = Command::new("cargo");
+    cargo.arg("build").current_dir(paths::root());
+    for (package, binary) in BINARIES {
+        cargo.args(["--package", package, "--bin", binary]);
+    }
+    succeed(&mut cargo, "the product's binaries don't build", stop)?;
+    if options.wants(Piece::Bff) {
+        frontend(options.release, tools, stop)?;
+    }
+    println!("built in {:.0} s", start.elapsed().as_secs_f32());
+    Ok(())
+}
+
+/// Builds the frontend to `target/mfe`.
+pub(crate) fn frontend(release: bool, tools: &Tools, stop: &std::sync::atomic::AtomicBool) -> Outcome {
+    let mut trunk = Command::new("trunk");
+    trunk.args(["build", "--offline"]).current_dir(paths::root()).env("PATH", &tools.path).env_remove("NO_COLOR");
+    if release {
+        trunk.arg("--release");
+    }
+    succeed(&mut trunk, "the frontend doesn't build", stop)
+}
+
+fn succeed(command: &mut Command, what: &str, stop: &std::sync::atomic::AtomicBool) -> Outcome {
+    if shell::shown(command, stop)?.success() {
+        return Ok(());
+    }
+    Err(Failure::mendable(what, "mend what the compiler says above, or use what was built before with --no-build"))
+}
