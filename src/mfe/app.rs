@@ -1,35 +1,69 @@
 //! The app: what every page shares, and which page a route shows.
 
-use crate::{account, overview, service_key, shell, tenant, topology};
+use crate::api::Api;
+use crate::shell::{Session, Shell, provide_nav};
+use crate::store::Store;
+use crate::{account, i18n, overview, service_key, shell, store, tenant, topology};
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::path;
 
 /// Mounts the app into the page.
 pub fn mount() {
-    console_error_panic_hook::set_once();
+    shell::panel_on_panic();
     leptos::mount::mount_to_body(App);
 }
 
 /// The whole remote module.
 #[component]
 fn App() -> impl IntoView {
+    let shell = Shell::new();
+    provide_context(shell);
+    shell.connect();
+    let is_open = Memo::new(move |_| matches!(shell.session.get(), Session::Open { .. }));
+    let workspace = Memo::new(move |_| match shell.session.get() {
+        Session::Open { workspace } => Some(workspace),
+        _ => None,
+    });
+    // The language and the workspace are the app's ground: a change of either builds everything above it anew.
     view! {
         <Router base=shell::base_path()>
-            <main class="kc-app is-compact">
-                <FlatRoutes fallback=overview::OverviewPage>
-                    <Route path=path!("/overview") view=overview::OverviewPage />
-                    <Route path=path!("/roots") view=account::RootsPage />
-                    <Route path=path!("/roots/new") view=account::NewRootPage />
-                    <Route path=path!("/roots/:name") view=account::RootPage />
-                    <Route path=path!("/roots/:name/rekey") view=account::RekeyPage />
-                    <Route path=path!("/keys") view=service_key::KeysPage />
-                    <Route path=path!("/keys/new") view=service_key::NewKeyPage />
-                    <Route path=path!("/keys/:name") view=service_key::KeyPage />
-                    <Route path=path!("/topology") view=topology::TopologyPage />
-                    <Route path=path!("/settings") view=tenant::SettingsPage />
-                </FlatRoutes>
-            </main>
+            {move || {
+                shell.locale.track();
+                workspace.get().map(|_| view! { <Pages /> })
+            }}
+            <Show when=move || !is_open.get()>
+                <p role="status">{move || i18n::texts().loading}</p>
+            </Show>
         </Router>
+    }
+}
+
+/// The pages of one workspace in one language.
+#[component]
+fn Pages() -> impl IntoView {
+    let shell = shell::use_shell();
+    let api = Api::new(shell);
+    let store = Store::new();
+    provide_context(api);
+    provide_context(store);
+    provide_nav(shell);
+    store::follow(api, store);
+    Effect::new(move |_| shell.painted());
+    view! {
+        <main class="kc-app is-compact">
+            <FlatRoutes fallback=overview::OverviewPage>
+                <Route path=path!("/overview") view=overview::OverviewPage />
+                <Route path=path!("/roots") view=account::RootsPage />
+                <Route path=path!("/roots/new") view=account::NewRootPage />
+                <Route path=path!("/roots/:name") view=account::RootPage />
+                <Route path=path!("/roots/:name/rekey") view=account::RekeyPage />
+                <Route path=path!("/keys") view=service_key::KeysPage />
+                <Route path=path!("/keys/new") view=service_key::NewKeyPage />
+                <Route path=path!("/keys/:name") view=service_key::KeyPage />
+                <Route path=path!("/topology") view=topology::TopologyPage />
+                <Route path=path!("/settings") view=tenant::SettingsPage />
+            </FlatRoutes>
+        </main>
     }
 }

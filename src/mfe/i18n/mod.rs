@@ -1,1 +1,64 @@
-//! i18n
+//! Languages: English and German. Each feature has a `texts.rs` with a struct of its texts and one value per language, so
+//! the compiler misses a text that is missing. Dates, numbers and durations go through `Intl`.
+//!
+//! Invariant: a change of the locale rebuilds the pages (`app`), so texts are read plainly, not as signals.
+
+mod format;
+mod texts;
+
+pub use format::{clock_time, date, date_time, day, day_month, duration, number, ordinal, relative, weekday_time_utc};
+pub use texts::{PanicTexts, Texts, panic_texts, texts};
+
+use std::cell::Cell;
+
+/// A language.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Locale {
+    /// English.
+    #[default]
+    En,
+    /// German.
+    De,
+}
+
+impl Locale {
+    /// The language of a locale's id, for example `de-DE`; English when there are no texts for it.
+    pub fn of_id(id: &str) -> Self {
+        if id.to_ascii_lowercase().starts_with("de") { Self::De } else { Self::En }
+    }
+
+    /// For `lang` and `Intl`.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::De => "de",
+        }
+    }
+}
+
+thread_local! {
+    static LOCALE: Cell<Locale> = const { Cell::new(Locale::En) };
+}
+
+/// The language now.
+pub fn locale() -> Locale {
+    LOCALE.get()
+}
+
+/// Changes the language of texts that are read from now on.
+pub fn set_locale(locale: Locale) {
+    LOCALE.set(locale);
+}
+
+/// The value for the language now.
+pub fn pick<T>(en: &'static T, de: &'static T) -> &'static T {
+    match locale() {
+        Locale::En => en,
+        Locale::De => de,
+    }
+}
+
+/// The form of a noun for a count; both languages have two.
+pub fn plural<'a>(count: u32, one: &'a str, other: &'a str) -> &'a str {
+    if count == 1 { one } else { other }
+}

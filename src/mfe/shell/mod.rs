@@ -1,11 +1,32 @@
-//! The only code that knows Luigi, the portal's shell.
+//! The only code that knows Luigi, the portal's shell, and the browser's window around the app.
+//!
+//! Invariants: a message counts only when it comes from the frame's parent and an allowed origin; the token lives in
+//! memory and goes nowhere but into the `Authorization` header; inside a frame the history is never pushed to.
 
-use leptos::prelude::document;
+mod clock;
+mod handle;
+mod link;
+mod listen;
+mod nav;
+mod origin;
+mod page;
+mod place;
+mod protocol;
+mod theme;
+mod token;
 
-/// The path under which the app is served, without a trailing slash: `""` or, for example, `/ui/openkcm`.
-pub fn base_path() -> String {
-    let base = document().base_uri().ok().flatten().unwrap_or_default();
-    let path = base.splitn(4, '/').nth(3).unwrap_or_default();
-    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    if folder.is_empty() { String::new() } else { format!("/{folder}") }
+pub use clock::{now, ticking};
+pub use handle::{Refusal, Session, Shell};
+pub use link::Link;
+pub use nav::{Nav, provide_nav, use_nav, use_route};
+pub use page::{base_path, copy_text, download, panel_on_panic};
+pub use place::encode;
+pub use theme::Theme;
+pub use token::Token;
+
+use leptos::prelude::expect_context;
+
+/// The shell's handle.
+pub fn use_shell() -> Shell {
+    expect_context()
 }

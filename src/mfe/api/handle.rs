@@ -1,0 +1,128 @@
+//! One request and its answer.
+
+use crate::api::ApiError;
+use crate::routes::Query;
+use crate::shell::{Session, Shell, Token, encode};
+use gloo_net::http::{Method, Request, RequestBuilder, Response};
+use leptos::prelude::*;
+use model::wire::Problem;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use web_sys::{AbortSignal, RequestCache, RequestCredentials};
+
+/// Does HTTP. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Api {
+    shell: Shell,
+}
+
+/// What is asked.
+pub(super) struct Ask<'a> {
+    pub(super) method: Method,
+    /// Below `/api/v1/workspaces/{workspace}`, for example `/keys`.
+    pub(super) path: &'a str,
+    pub(super) query: &'a Query,
+    pub(super) body: Option<String>,
+    pub(super) accept: &'static str,
+    pub(super) last_event: Option<&'a str>,
+    pub(super) abort: Option<&'a AbortSignal>,
+}
+
+impl Api {
+    /// Speaks with the BFF as whom the shell says.
+    pub fn new(shell: Shell) -> Self {
+        Self { shell }
+    }
+
+    pub(super) async fn read<T: DeserializeOwned>(self, path: &str, query: &Query) -> Result<T, ApiError> {
+        parse(self.send(&ask(Method::GET, path, query, None)).await?).await
+    }
+
+    pub(super) async fn write<T: DeserializeOwned>(
+        self,
+        method: Method,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, ApiError> {
+        let body = serde_json::to_string(body).map_err(|error| ApiError::Unreadable(error.to_string()))?;
+        parse(self.send(&ask(method, path, &Query::new(), Some(body))).await?).await
+    }
+
+    /// Sends a request; a 401 asks the shell once for a fresh token and tries once more.
+    pub(super) async fn send(self, ask: &Ask<'_>) -> Result<Response, ApiError> {
+        let token = match self.shell.token() {
+            Some(token) => token,
+            None => self.shell.renewed(None).await.ok_or(ApiError::Expired)?,
+        };
+        let answer = self.attempt(ask, &token).await?;
+        if answer.status() != 401 {
+            return succeeded(answer).await;
+        }
+        let Some(fresh) = self.shell.renewed(Some(&token)).await else {
+            self.shell.session.set(Session::Expired);
+            return Err(ApiError::Expired);
+        };
+        let answer = self.attempt(ask, &fresh).await?;
+        if answer.status() == 401 {
+            self.shell.session.set(Session::Expired);
+            return Err(ApiError::Expired);
+        }
+        succeeded(answer).await
+    }
+
+    async fn attempt(self, ask: &Ask<'_>, token: &Token) -> Result<Response, ApiError> {
+        let Session::Open { workspace } = self.shell.session.get_untracked() else { return Err(ApiError::Expired) };
+        let base = crate::shell::base_path();
+        let mut url = format!("{base}/api/v1/workspaces/{}{}", encode_path(&workspace), ask.path);
+        for (at, (name, value)) in ask.query.iter().enumerate() {
+            url.push(if at == 0 { '?' } else { '&' });
+            url.push_str(&format!("{}={}", encode(name), encode(value)));
+        }
+        let mut request: RequestBuilder = RequestBuilder::new(&url)
+            .method(ask.method.clone())
+            .credentials(RequestCredentials::Omit)
+            .cache(RequestCache::NoStore)
+            .abort_signal(ask.abort)
+            .header("Accept", ask.accept)
+            .header("Authorization", &format!("Bearer {}", token.as_str()));
+        if let Some(id) = ask.last_event {
+            request = request.header("Last-Event-ID", id);
+        }
+        let request: Request = match &ask.body {
+            Some(body) => request.header("Content-Type", "application/json").body(body.clone()),
+            None => request.build(),
+        }
+        .map_err(|error| ApiError::Unreadable(error.to_string()))?;
+        request.send().await.map_err(|_| ApiError::Unreachable)
+    }
+}
+
+pub(super) fn ask<'a>(method: Method, path: &'a str, query: &'a Query, body: Option<String>) -> Ask<'a> {
+    let accept = "application/json, application/problem+json";
+    Ask { method, path, query, body, accept, last_event: None, abort: None }
+}
+
+/// A workspace's path keeps its colons.
+fn encode_path(workspace: &str) -> String {
+    workspace.split(':').map(encode).collect::<Vec<_>>().join(":")
+}
+
+async fn succeeded(answer: Response) -> Result<Response, ApiError> {
+    if answer.ok() {
+        return Ok(answer);
+    }
+    let status = answer.status();
+    let text = answer.text().await.map_err(|_| ApiError::Unreachable)?;
+    match serde_json::from_str::<Problem>(&text) {
+        Ok(problem) => Err(ApiError::Problem(Box::new(problem))),
+        // A gateway between the app and the BFF that has no upstream doesn't speak problem+json.
+        Err(_) if matches!(status, 502..=504) => Err(ApiError::Unreachable),
+        Err(_) => Err(ApiError::Unreadable(format!("status {status}"))),
+    }
+}
+
+async fn parse<T: DeserializeOwned>(answer: Response) -> Result<T, ApiError> {
+    let text = answer.text().await.map_err(|_| ApiError::Unreachable)?;
+    let text = if text.is_empty() { "null" } else { &text };
+    serde_json::from_str(text).map_err(|error| ApiError::Unreadable(error.to_string()))
+}

@@ -1,0 +1,61 @@
+//! What is read.
+
+use crate::api::{Api, ApiError};
+use crate::routes::{Query, pairs};
+use crate::shell::encode;
+use model::overview::Overview;
+use model::topology::Topology;
+use model::wire::{AccountDetail, AccountSummary, KeyDetail, KeySummary, Page, WorkspaceView};
+use serde::Serialize;
+
+impl Api {
+    /// `GET /workspaces/{path}`.
+    pub async fn workspace(self) -> Result<WorkspaceView, ApiError> {
+        self.read("", &Query::new()).await
+    }
+
+    /// `GET …/overview`.
+    pub async fn overview(self) -> Result<Overview, ApiError> {
+        self.read("/overview", &Query::new()).await
+    }
+
+    /// `GET …/accounts`, filtered by the fields of `filter` that are set.
+    pub async fn accounts(self, filter: &impl Serialize) -> Result<Page<AccountSummary>, ApiError> {
+        self.read("/accounts", &pairs(filter)).await
+    }
+
+    /// `GET …/keys`, filtered by the fields of `filter` that are set; `limit` rows from `cursor` on.
+    pub async fn keys(
+        self,
+        filter: &impl Serialize,
+        limit: u32,
+        cursor: Option<&str>,
+    ) -> Result<Page<KeySummary>, ApiError> {
+        let mut query = pairs(filter);
+        query.remove("columns");
+        query.insert("limit".to_owned(), limit.to_string());
+        if let Some(cursor) = cursor {
+            query.insert("cursor".to_owned(), cursor.to_owned());
+        }
+        self.read("/keys", &query).await
+    }
+
+    /// `GET …/accounts/{name}`. `at_least` waits for a write of one's own.
+    pub async fn account(self, name: &str, at_least: Option<&str>) -> Result<AccountDetail, ApiError> {
+        self.read(&format!("/accounts/{}", encode(name)), &seen(at_least)).await
+    }
+
+    /// `GET …/keys/{name}`. `at_least` waits for a write of one's own.
+    pub async fn key(self, name: &str, at_least: Option<&str>) -> Result<KeyDetail, ApiError> {
+        self.read(&format!("/keys/{}", encode(name)), &seen(at_least)).await
+    }
+
+    /// `GET …/topology`.
+    pub async fn topology(self, filter: &impl Serialize) -> Result<Topology, ApiError> {
+        self.read("/topology", &pairs(filter)).await
+    }
+}
+
+fn seen(at_least: Option<&str>) -> Query {
+    at_least.map(|version| ("atLeast".to_owned(), version.to_owned())).into_iter().collect()
+}

@@ -1,0 +1,89 @@
+//! The page around the app: its base, its theme, the clipboard, downloads.
+
+use crate::shell::theme::Theme;
+use leptos::prelude::{document, window};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+/// The path under which the app is served, without a trailing slash: `""` or, for example, `/ui/openkcm`.
+pub fn base_path() -> String {
+    let base = document().base_uri().ok().flatten().unwrap_or_default();
+    let path = base.splitn(4, '/').nth(3).unwrap_or_default();
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    // Without a base element (tests) the document's own address is the base, which says nothing.
+    let declared = document().query_selector("base").ok().flatten().is_some();
+    if folder.is_empty() || !declared { String::new() } else { format!("/{folder}") }
+}
+
+/// Copies a text. `false` when the browser refuses.
+pub async fn copy_text(text: &str) -> bool {
+    JsFuture::from(window().navigator().clipboard().write_text(text)).await.is_ok()
+}
+
+/// Offers a text as a file.
+pub fn download(name: &str, mime: &str, text: &str) -> Result<(), JsValue> {
+    let parts = js_sys::Array::of1(&JsValue::from_str(text));
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(mime);
+    let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options)?;
+    let url = web_sys::Url::create_object_url_with_blob(&blob)?;
+    let anchor: web_sys::HtmlAnchorElement = document().create_element("a")?.unchecked_into();
+    anchor.set_href(&url);
+    anchor.set_download(name);
+    anchor.click();
+    web_sys::Url::revoke_object_url(&url)
+}
+
+/// Shows a panel to start again from when the app has panicked; the console keeps the details.
+pub fn panel_on_panic() {
+    std::panic::set_hook(Box::new(|info| {
+        console_error_panic_hook::hook(info);
+        // A second failure has nothing left to show.
+        let _ = show_panic();
+    }));
+}
+
+fn show_panic() -> Result<(), JsValue> {
+    let document = document();
+    if document.get_element_by_id("kc-panic").is_some() {
+        return Ok(());
+    }
+    let texts = crate::i18n::panic_texts();
+    let panel = document.create_element("div")?;
+    panel.set_id("kc-panic");
+    panel.set_class_name("kc-panic");
+    panel.set_attribute("role", "alertdialog")?;
+    let text = document.create_element("p")?;
+    text.set_text_content(Some(texts.happened));
+    let again = document.create_element("button")?;
+    again.set_class_name("fd-button fd-button--emphasized");
+    again.set_text_content(Some(texts.reload));
+    let reload = wasm_bindgen::closure::Closure::<dyn Fn()>::new(|| {
+        if window().location().reload().is_err() {
+            leptos::logging::warn!("the page could not be reloaded");
+        }
+    });
+    again.add_event_listener_with_callback("click", reload.as_ref().unchecked_ref())?;
+    reload.forget();
+    panel.append_child(&text)?;
+    panel.append_child(&again)?;
+    document.body().ok_or(JsValue::NULL)?.append_child(&panel)?;
+    Ok(())
+}
+
+/// The content of a `<meta name>`.
+pub(super) fn meta(name: &str) -> Option<String> {
+    document().query_selector(&format!("meta[name='{name}']")).ok().flatten()?.get_attribute("content")
+}
+
+/// Puts theme and variables on the root element.
+pub(super) fn dress(theme: Theme, variables: &[(String, String)]) {
+    let Some(root) = document().document_element() else { return };
+    let root: web_sys::HtmlElement = root.unchecked_into();
+    let style = root.style();
+    let failed = root.set_attribute("data-theme", theme.id()).is_err()
+        | variables.iter().any(|(name, value)| style.set_property(name, value).is_err());
+    if failed {
+        leptos::logging::warn!("the portal's theme could not be applied");
+    }
+}
