@@ -22,6 +22,10 @@ const args = parseArgs({
   },
 });
 
+if (!args.issuer.startsWith('http://')) {
+  process.stderr.write('--issuer is the http address of the issuer: over https every browser would have to trust its certificate\n');
+  process.exit(2);
+}
 const origin = `http://localhost:${args.port}`;
 const organization = new URL(args.issuer).pathname.split('/').pop();
 const config = {

@@ -6,9 +6,10 @@ import { initHeader, render, showAccount } from './header.js';
 import { applyAccountContext, nodes } from './nodes.js';
 import { preferences, remember } from './preferences.js';
 import { luigiTexts, t } from './texts.js';
-import { chooseTheme, themingConfig, wearTheme } from './theme.js';
+import { chooseTheme, loadVariableNames, themingConfig, wearTheme } from './theme.js';
 
 wearTheme();
+await loadVariableNames();
 if (await fetchAuthData()) start();
 // Luigi's sign-in leads to the issuer and back to this address.
 else Luigi.setConfig({ auth: authConfig, navigation: { nodes: [] } });

@@ -14,6 +14,19 @@ export function themingConfig() {
   };
 }
 
+/** Names the variables that the profile `variables` sends. */
+export function loadVariableNames() {
+  if (preferences.profile !== 'variables') return undefined;
+  const script = document.createElement('script');
+  script.src = '/vendor/luigi/luigi_theme_vars.js';
+  const loaded = new Promise((resolve, reject) => {
+    script.onload = resolve;
+    script.onerror = () => reject(new Error('the names of the theme variables could not be loaded'));
+  });
+  document.head.append(script);
+  return loaded;
+}
+
 /** Dresses the shell's own page. */
 export function wearTheme() {
   const { theme } = preferences;
