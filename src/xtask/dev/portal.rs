@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::dev::identity;
+use crate::dev::{identity, kcp};
 use crate::dev::place::Place;
 use crate::dev::ports::Ports;
 use crate::dev::probe::Probe;
