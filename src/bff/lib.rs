@@ -1,1 +1,25 @@
-//! stub
+//! The BFF: the only door between the microfrontend and kcp.
+//!
+//! Invariants: who someone is and what they may do is kcp's word; reads come from the index and never list kcp; writes go
+//! out with the user's own token; every error is a problem with a correlation id; no token is logged or kept.
+
+mod app;
+mod args;
+mod files;
+mod health;
+pub mod http;
+pub mod identity;
+pub mod index;
+pub mod kcp;
+pub mod list;
+mod named;
+mod read;
+mod serve;
+mod state;
+mod stream;
+
+pub use app::app;
+pub use args::Args;
+pub use health::health;
+pub use serve::{ServeError, serve};
+pub use state::{AppState, Settings};

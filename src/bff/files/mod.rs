@@ -1,0 +1,74 @@
+//! The microfrontend's files: `index.html` is never cached and carries the content security policy, hashed files are
+//! immutable, precompressed ones are sent when the browser takes them.
+
+mod csp;
+
+use crate::state::AppState;
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use csp::content_security_policy;
+use std::path::Path;
+use tower::ServiceExt;
+use tower_http::services::ServeDir;
+
+/// Serves everything outside of the API; paths without a file extension are routes of the app.
+pub async fn files(State(state): State<AppState>, request: Request) -> Response {
+    let path = request.uri().path();
+    let Some(dir) = state.settings.static_dir.as_deref().filter(|_| path != "/api" && !path.starts_with("/api/")) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response();
+    }
+    let file = path.rsplit('/').next().unwrap_or_default();
+    if !file.contains('.') || file == "index.html" { index(dir, &state).await } else { asset(dir, request).await }
+}
+
+async fn index(dir: &Path, state: &AppState) -> Response {
+    let Ok(html) = tokio::fs::read_to_string(dir.join("index.html")).await else {
+        tracing::warn!(dir = %dir.display(), "there is no index.html; build the microfrontend first");
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let policy = content_security_policy(&html, &state.settings.portal_origins);
+    let mut response = axum::response::Html(html).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    let permissions = "clipboard-write=(self), camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+    headers.insert(HeaderName::from_static("permissions-policy"), HeaderValue::from_static(permissions));
+    response
+}
+
+async fn asset(dir: &Path, request: Request) -> Response {
+    let lasting = is_hashed(request.uri().path());
+    let files = ServeDir::new(dir).precompressed_br().precompressed_gzip().append_index_html_on_directories(false);
+    let Ok(response) = files.oneshot(request).await;
+    let mut response = response.into_response();
+    if response.status().is_success() {
+        let cache = if lasting { "public, max-age=31536000, immutable" } else { "no-cache" };
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    }
+    response
+}
+
+/// Whether the name carries a content hash: a part of at least 12 hex digits between `-`, `_` or `.`.
+fn is_hashed(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    name.split(['-', '_', '.']).any(|part| {
+        part.len() >= 12 && part.bytes().all(|b| b.is_ascii_hexdigit()) && part.bytes().any(|b| b.is_ascii_digit())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_hashed;
+
+    #[test]
+    fn only_hashed_names_are_immutable() {
+        assert!(is_hashed("/mfe-3f2a9c01d4e5b678_bg.wasm") && is_hashed("/style-0a1b2c3d4e5f6071.css"));
+        assert!(!is_hashed("/favicon.svg") && !is_hashed("/vendor/echarts.min.js") && !is_hashed("/deadbeef.js"));
+    }
+}

@@ -1,0 +1,75 @@
+//! JSON bodies; what is wrong is named by its field.
+
+use super::Error;
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use serde::de::DeserializeOwned;
+
+/// A JSON body. An empty one reads as `{}`.
+#[derive(Clone, Debug)]
+pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+    type Rejection = axum::response::Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
+        let json = is_json(&request);
+        let bytes = Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
+        if bytes.is_empty() {
+            return parse(b"{}").map_err(IntoResponse::into_response);
+        }
+        if !json {
+            return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
+        }
+        parse(&bytes).map_err(IntoResponse::into_response)
+    }
+}
+
+fn is_json(request: &Request) -> bool {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    kind.eq_ignore_ascii_case("application/json") || kind.ends_with("+json")
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<Body<T>, Error> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let parsed = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let (path, inner) = (error.path().to_string(), error.inner());
+        if inner.is_data() {
+            Error::Invalid { field: (path != ".").then_some(path), detail: inner.to_string(), current: None }
+        } else {
+            Error::BadRequest(format!("the body isn't JSON: {inner}"))
+        }
+    })?;
+    reader.end().map_err(|error| Error::BadRequest(format!("the body isn't JSON: {error}")))?;
+    Ok(Body(parsed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Body, Error, parse};
+    use model::ServiceEncryptionKeySpec;
+    use model::wire::{ConfirmRequest, CreateRequest};
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_wrong_field_is_named() {
+        let body = br#"{"name": "a", "spec": {"application": "x", "accountRef": {"name": "r"}, "rotationSchedule": "Yearly"}}"#;
+        let error = parse::<CreateRequest<ServiceEncryptionKeySpec>>(body).unwrap_err();
+        assert!(matches!(&error, Error::Invalid { field: Some(field), .. } if field == "spec.rotationSchedule"), "{error:?}");
+    }
+
+    #[test]
+    fn trailing_text_is_refused() {
+        assert!(matches!(parse::<ConfirmRequest>(b"{} {}"), Err(Error::BadRequest(_))));
+    }
+
+    proptest! {
+        #[test]
+        fn any_body_is_parsed_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let _: Result<Body<ConfirmRequest>, _> = parse(&bytes);
+        }
+    }
+}

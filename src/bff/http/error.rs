@@ -1,0 +1,146 @@
+//! The one error type, and the one place where errors get a status and a reason.
+
+use crate::identity::Refusal;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use model::plan::Plan;
+use model::wire::{Problem, ProblemReason};
+use serde_json::Value;
+
+/// Why a request isn't answered as asked. The texts go to people, so they name the remedy and never a secret.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No bearer token.
+    #[error("send the shell's id token as Authorization: Bearer")]
+    NoToken,
+    /// kcp's word about the token or the workspace.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The verb on the kind is missing.
+    #[error("you may not {verb} {kind} in this workspace; ask its owner")]
+    Forbidden {
+        /// For example `create`.
+        verb: String,
+        /// For example `accounts`.
+        kind: String,
+    },
+    /// No such thing.
+    #[error("{0}")]
+    NotFound(String),
+    /// The provider isn't enabled here.
+    #[error("OpenKCM isn't enabled in this workspace; enable it in the workspace settings")]
+    ProviderNotEnabled,
+    /// Not a request.
+    #[error("{0}")]
+    BadRequest(String),
+    /// A field is wrong.
+    #[error("{detail}")]
+    Invalid {
+        /// For example `spec.keyReference`.
+        field: Option<String>,
+        /// A sentence.
+        detail: String,
+        /// The plan that has to be confirmed, when that is what is missing.
+        current: Option<Value>,
+    },
+    /// The object changed meanwhile.
+    #[error("the object changed meanwhile; compare with the newer one and try again")]
+    Conflict {
+        /// The newer object.
+        current: Option<Value>,
+    },
+    /// The name is taken.
+    #[error("{0}")]
+    AlreadyExists(String),
+    /// Dependents stand in the way.
+    #[error("{detail}")]
+    Blocked {
+        /// A sentence.
+        detail: String,
+        /// Up to 20 names.
+        blockers: Vec<String>,
+    },
+    /// The plan that was shown is no longer true.
+    #[error("what this would do has changed since it was shown; look at the new plan and confirm again")]
+    PlanChanged(Box<Plan>),
+    /// Too large or too often.
+    #[error("{0}")]
+    TooMuch(String),
+    /// kcp can't be reached.
+    #[error("kcp can't be reached; reads stay as of the last time it was, writes are off until it is back")]
+    Unavailable,
+    /// A fault of ours.
+    #[error("something went wrong here; quote the correlation id")]
+    Internal,
+}
+
+impl Error {
+    /// A field that is wrong.
+    pub fn invalid(field: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self::Invalid { field: Some(field.into()), detail: detail.into(), current: None }
+    }
+
+    fn kind(&self) -> (StatusCode, ProblemReason) {
+        use ProblemReason as Reason;
+        match self {
+            Self::NoToken | Self::Refused(Refusal::Unauthorized) => (StatusCode::UNAUTHORIZED, Reason::Unauthorized),
+            Self::Refused(Refusal::NotFound) | Self::NotFound(_) => (StatusCode::NOT_FOUND, Reason::NotFound),
+            Self::Refused(Refusal::Unavailable) | Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, Reason::Unavailable),
+            Self::Forbidden { .. } => (StatusCode::FORBIDDEN, Reason::Forbidden),
+            Self::ProviderNotEnabled => (StatusCode::NOT_FOUND, Reason::ProviderNotEnabled),
+            Self::BadRequest(_) => (StatusCode::BAD_REQUEST, Reason::BadRequest),
+            Self::Invalid { .. } => (StatusCode::UNPROCESSABLE_ENTITY, Reason::Invalid),
+            Self::Conflict { .. } => (StatusCode::CONFLICT, Reason::Conflict),
+            Self::AlreadyExists(_) => (StatusCode::CONFLICT, Reason::AlreadyExists),
+            Self::Blocked { .. } => (StatusCode::CONFLICT, Reason::Blocked),
+            Self::PlanChanged(_) => (StatusCode::CONFLICT, Reason::PlanChanged),
+            Self::TooMuch(_) => (StatusCode::TOO_MANY_REQUESTS, Reason::TooMuch),
+            Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, Reason::Internal),
+        }
+    }
+
+    /// The stable word.
+    pub fn reason(&self) -> ProblemReason {
+        self.kind().1
+    }
+
+    /// As a problem; its correlation id is filled in on the way out.
+    pub fn into_problem(self) -> Problem {
+        let (status, reason) = self.kind();
+        let mut problem = problem(status, reason, self.to_string());
+        match self {
+            Self::Invalid { field, current, .. } => (problem.field, problem.current) = (field, current),
+            Self::Blocked { blockers, .. } => problem.blockers = blockers,
+            Self::Conflict { current } => problem.current = current,
+            Self::PlanChanged(plan) => problem.current = serde_json::to_value(plan).ok(),
+            _ => {}
+        }
+        problem
+    }
+}
+
+/// A problem without a correlation id.
+pub(super) fn problem(status: StatusCode, reason: ProblemReason, detail: String) -> Problem {
+    Problem {
+        type_: "about:blank".into(),
+        title: status.canonical_reason().unwrap_or("Error").into(),
+        status: status.as_u16(),
+        detail,
+        reason,
+        field: None,
+        blockers: Vec::new(),
+        current: None,
+        correlation_id: String::new(),
+    }
+}
+
+impl IntoResponse for Error {
+    /// The status, and the problem as an extension: [`super::correlate`] writes the body.
+    fn into_response(self) -> Response {
+        let problem = self.into_problem();
+        let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = status.into_response();
+        response.extensions_mut().insert(problem);
+        response
+    }
+}

@@ -1,0 +1,112 @@
+//! The user of a request in the workspace of a request.
+
+use super::{CorrelationId, Error};
+use crate::identity::{Access, Token};
+use crate::index::{AtLeast, Kind};
+use crate::kcp::WorkspacePath;
+use crate::state::AppState;
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::Uri;
+use axum::http::request::Parts;
+use kube::Client;
+use model::wire::Verbs;
+use std::sync::Arc;
+
+/// Someone whom kcp has let into the workspace of the URL. Extracting it authenticates; [`Self::must`] authorises.
+#[derive(Clone)]
+pub struct Viewer {
+    /// The workspace.
+    pub path: WorkspacePath,
+    /// The user's own token.
+    pub token: Token,
+    /// What kcp said.
+    pub access: Arc<Access>,
+    /// The request's.
+    pub correlation: CorrelationId,
+    /// Everything else.
+    pub state: AppState,
+}
+
+/// What someone wants to do with a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// get, list and watch.
+    Read,
+    /// create.
+    Create,
+    /// update and patch.
+    Update,
+    /// delete.
+    Delete,
+}
+
+impl Viewer {
+    /// Refuses with 403 when kcp's rules don't allow it. Writes are decided by kcp again when they arrive there.
+    pub fn must(&self, verb: Verb, kind: Kind) -> Result<(), Error> {
+        let verbs = self.verbs(kind);
+        let (allowed, word) = match verb {
+            Verb::Read => (verbs.read, "read"),
+            Verb::Create => (verbs.create, "create"),
+            Verb::Update => (verbs.update, "update"),
+            Verb::Delete => (verbs.delete, "delete"),
+        };
+        if allowed { Ok(()) } else { Err(Error::Forbidden { verb: word.into(), kind: kind.plural().into() }) }
+    }
+
+    /// Refuses unless everything an overview is made of may be read.
+    pub fn must_read_all(&self) -> Result<(), Error> {
+        [Kind::Tenant, Kind::Account, Kind::Key].into_iter().try_for_each(|kind| self.must(Verb::Read, kind))
+    }
+
+    /// A client that is the user in this workspace.
+    pub fn client(&self) -> Client {
+        self.state.kcp.as_user(&self.token, &self.path)
+    }
+
+    /// kcp's answer to the user; a refusal makes us ask again who the user is.
+    pub async fn from_kcp<T>(&self, answer: Result<T, kube::Error>) -> Result<T, Error> {
+        if let Err(kube::Error::Api(status)) = &answer
+            && matches!(status.code, 401 | 403)
+        {
+            self.state.identity.forget(&self.token, &self.path).await;
+        }
+        answer.map_err(Error::from)
+    }
+
+    fn verbs(&self, kind: Kind) -> Verbs {
+        let permissions = self.access.permissions;
+        match kind {
+            Kind::Tenant => permissions.tenants,
+            Kind::Account => permissions.accounts,
+            Kind::Key => permissions.service_keys,
+            Kind::Binding => permissions.api_bindings,
+            Kind::Event | Kind::Edge => Verbs { read: true, ..Verbs::default() },
+        }
+    }
+}
+
+impl FromRequestParts<AppState> for Viewer {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Error> {
+        let token = Token::from_headers(&parts.headers).ok_or(Error::NoToken)?;
+        let no_workspace = || Error::Refused(crate::identity::Refusal::NotFound);
+        let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| no_workspace())?;
+        let path = params.iter().find(|(name, _)| *name == "path").map(|(_, value)| value.to_owned());
+        let path: WorkspacePath = path.and_then(|path| path.parse().ok()).ok_or_else(no_workspace)?;
+        let access = state.identity.access(&token, &path).await?;
+        let correlation = parts.extensions.get::<CorrelationId>().cloned().unwrap_or_default();
+        if let Some(version) = at_least(&parts.uri)? {
+            state.index.wait(path.as_str(), version).await;
+        }
+        Ok(Self { path, token, access, correlation, state: state.clone() })
+    }
+}
+
+/// `?atLeast=`, on any read.
+fn at_least(uri: &Uri) -> Result<Option<AtLeast>, Error> {
+    let pairs = uri.query().unwrap_or_default().split('&');
+    let Some(value) = pairs.filter_map(|pair| pair.strip_prefix("atLeast=")).next() else { return Ok(None) };
+    let version = value.parse().map_err(|()| Error::BadRequest("atLeast isn't a version that a write answered".into()))?;
+    Ok(Some(version))
+}

@@ -1,0 +1,112 @@
+//! Rows by name, as one slice: what the rules of `model` read.
+
+use model::wire::{AccountSummary, EdgeSummary, KeySummary};
+use std::collections::HashMap;
+
+/// Something with a name that is unique in its table.
+pub trait Named: PartialEq {
+    /// The name.
+    fn name(&self) -> &str;
+}
+
+/// Rows in no particular order; every operation takes constant time.
+#[derive(Clone, Debug)]
+pub struct Table<T> {
+    rows: Vec<T>,
+    at: HashMap<String, usize>,
+}
+
+impl<T> Default for Table<T> {
+    fn default() -> Self {
+        Self { rows: Vec::new(), at: HashMap::new() }
+    }
+}
+
+impl<T: Named> Table<T> {
+    /// All rows.
+    pub fn rows(&self) -> &[T] {
+        &self.rows
+    }
+
+    /// The row of this name.
+    pub fn get(&self, name: &str) -> Option<&T> {
+        self.rows.get(*self.at.get(name)?)
+    }
+
+    /// Adds or replaces a row; says whether anything changed.
+    pub fn put(&mut self, row: T) -> bool {
+        if let Some(old) = self.at.get(row.name()).and_then(|at| self.rows.get_mut(*at)) {
+            let changed = *old != row;
+            *old = row;
+            return changed;
+        }
+        self.at.insert(row.name().to_owned(), self.rows.len());
+        self.rows.push(row);
+        true
+    }
+
+    /// Takes a row away; says whether it was there.
+    pub fn remove(&mut self, name: &str) -> bool {
+        let Some(at) = self.at.remove(name) else { return false };
+        self.rows.swap_remove(at);
+        if let Some(moved) = self.rows.get(at) {
+            self.at.insert(moved.name().to_owned(), at);
+        }
+        true
+    }
+
+    /// The names of all rows.
+    pub fn names(&self) -> Vec<String> {
+        self.rows.iter().map(|row| row.name().to_owned()).collect()
+    }
+}
+
+impl Named for AccountSummary {
+    fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl Named for KeySummary {
+    fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl Named for EdgeSummary {
+    fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Named, Table};
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    impl Named for (String, u8) {
+        fn name(&self) -> &str {
+            &self.0
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_table_is_a_map(steps in proptest::collection::vec(("[a-e]", any::<u8>(), any::<bool>()), 0..60)) {
+            let (mut table, mut map) = (Table::default(), BTreeMap::new());
+            for (name, value, put) in steps {
+                if put {
+                    let changed = map.insert(name.clone(), value) != Some(value);
+                    prop_assert_eq!(table.put((name, value)), changed);
+                } else {
+                    prop_assert_eq!(table.remove(&name), map.remove(&name).is_some());
+                }
+            }
+            for (name, value) in &map {
+                prop_assert_eq!(table.get(name).map(|row| row.1), Some(*value));
+            }
+            prop_assert_eq!(table.rows().len(), map.len());
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! One workspace: its tables, its last changes, its cached overview.
+
+use super::{Kind, Ring, Row, Table};
+use model::overview::Overview;
+use model::wire::{AccountSummary, Activity, Counts, KeySummary, TenantSummary};
+use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::sync::{Arc, Mutex};
+use tokio::sync::watch;
+
+/// Changes a stream may be behind before it gets a snapshot.
+const RING: usize = 4096;
+/// Activities kept per object.
+const ACTIVITIES: usize = 50;
+
+/// What a change touched.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Touched {
+    /// The binding.
+    Provider,
+    /// The tenant.
+    Tenant,
+    /// A root, by name.
+    Account(String),
+    /// A key, by name.
+    Key(String),
+}
+
+type ActivityKey = (String, String);
+
+/// A workspace as the index knows it.
+#[derive(Debug)]
+pub struct Workspace {
+    /// The path, once a binding has told it.
+    pub path: Option<String>,
+    /// The tenant.
+    pub tenant: Option<TenantSummary>,
+    /// The roots.
+    pub accounts: Table<AccountSummary>,
+    /// The keys.
+    pub keys: Table<KeySummary>,
+    /// The number of the last change.
+    pub number: u64,
+    /// The last changes.
+    pub ring: Ring<Touched>,
+    /// Wakes streams.
+    pub changed: watch::Sender<u64>,
+    bindings: BTreeSet<String>,
+    events: HashMap<String, ActivityKey>,
+    activities: HashMap<ActivityKey, VecDeque<(String, Activity)>>,
+    pub(super) overview: Mutex<Option<(u64, u64, i64, Arc<Overview>)>>,
+}
+
+impl Workspace {
+    pub(super) fn new(number: u64) -> Self {
+        Self {
+            path: None,
+            tenant: None,
+            accounts: Table::default(),
+            keys: Table::default(),
+            number,
+            ring: Ring::new(RING, number),
+            changed: watch::Sender::new(number),
+            bindings: BTreeSet::new(),
+            events: HashMap::new(),
+            activities: HashMap::new(),
+            overview: Mutex::new(None),
+        }
+    }
+
+    /// Whether an APIBinding to our export exists.
+    pub fn provider_enabled(&self) -> bool {
+        !self.bindings.is_empty()
+    }
+
+    /// How many roots and keys there are.
+    pub fn counts(&self) -> Counts {
+        let count = |rows: usize| u32::try_from(rows).unwrap_or(u32::MAX);
+        Counts { accounts: count(self.accounts.rows().len()), keys: count(self.keys.rows().len()) }
+    }
+
+    /// What happened to an object, newest first.
+    pub fn activity(&self, kind: &str, name: &str) -> Vec<Activity> {
+        let known = self.activities.get(&(kind.to_owned(), name.to_owned()));
+        let mut found: Vec<_> = known.into_iter().flatten().map(|(_, activity)| activity.clone()).collect();
+        found.sort_by_key(|activity| std::cmp::Reverse(activity.time));
+        found
+    }
+
+    /// Whether nothing is left of it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.bindings.is_empty()
+            && self.tenant.is_none()
+            && self.accounts.rows().is_empty()
+            && self.keys.rows().is_empty()
+    }
+
+    /// Takes a row in; says what changed.
+    pub(super) fn put(&mut self, name: &str, row: Row) -> Option<Touched> {
+        match row {
+            Row::Binding { path } => {
+                self.path = path.or(self.path.take());
+                self.bindings.insert(name.to_owned()).then_some(Touched::Provider)
+            }
+            Row::Tenant(tenant) => {
+                let changed = self.tenant.as_ref() != Some(&tenant);
+                self.tenant = Some(tenant);
+                changed.then_some(Touched::Tenant)
+            }
+            Row::Account(account) => self.accounts.put(*account).then(|| Touched::Account(name.to_owned())),
+            Row::Key(key) => self.keys.put(*key).then(|| Touched::Key(name.to_owned())),
+            Row::Event(activity) => {
+                let touched = touched_by(&activity);
+                self.happened(name, activity);
+                touched
+            }
+            Row::Edge(_) => None,
+        }
+    }
+
+    /// Takes a row away; says what changed. Events stay: kcp forgets them after an hour, their object's history doesn't.
+    pub(super) fn remove(&mut self, kind: Kind, name: &str) -> Option<Touched> {
+        match kind {
+            Kind::Binding => self.bindings.remove(name).then_some(Touched::Provider),
+            Kind::Tenant => self.tenant.take_if(|tenant| tenant.name == name).map(|_| Touched::Tenant),
+            Kind::Account => self.accounts.remove(name).then(|| Touched::Account(name.to_owned())),
+            Kind::Key => self.keys.remove(name).then(|| Touched::Key(name.to_owned())),
+            Kind::Event | Kind::Edge => None,
+        }
+    }
+
+    /// The names of all rows of a kind.
+    pub(super) fn names(&self, kind: Kind) -> Vec<String> {
+        match kind {
+            Kind::Binding => self.bindings.iter().cloned().collect(),
+            Kind::Tenant => self.tenant.iter().map(|tenant| tenant.name.clone()).collect(),
+            Kind::Account => self.accounts.names(),
+            Kind::Key => self.keys.names(),
+            Kind::Event | Kind::Edge => Vec::new(),
+        }
+    }
+
+    /// An event counts once however often it is seen again.
+    fn happened(&mut self, event: &str, activity: Activity) {
+        let key = (activity.kind.clone(), activity.name.clone());
+        let known = self.activities.entry(key.clone()).or_default();
+        if self.events.contains_key(event) {
+            known.retain(|(name, _)| name != event);
+        } else if known.len() == ACTIVITIES
+            && let Some((gone, _)) = known.pop_front()
+        {
+            self.events.remove(&gone);
+        }
+        known.push_back((event.to_owned(), activity));
+        self.events.insert(event.to_owned(), key);
+    }
+}
+
+/// An event makes open details load again, by touching its object.
+fn touched_by(activity: &Activity) -> Option<Touched> {
+    match activity.kind.as_str() {
+        "Account" => Some(Touched::Account(activity.name.clone())),
+        "ServiceEncryptionKey" => Some(Touched::Key(activity.name.clone())),
+        _ => None,
+    }
+}

@@ -1,0 +1,40 @@
+//! What every handler can reach.
+
+use crate::identity::Identity;
+use crate::index::Index;
+use crate::kcp::Kcp;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// Shared by all requests; cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    /// The way to kcp.
+    pub kcp: Kcp,
+    /// What is known.
+    pub index: Arc<Index>,
+    /// Who is who.
+    pub identity: Arc<Identity>,
+    /// How it is set up.
+    pub settings: Arc<Settings>,
+    /// Cancelled when the process is asked to end: streams say goodbye.
+    pub ending: CancellationToken,
+}
+
+/// How the BFF is set up.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The microfrontend's files; `None` serves the API alone.
+    pub static_dir: Option<PathBuf>,
+    /// The portals that may frame the microfrontend, for example `https://portal.example.com`.
+    pub portal_origins: Vec<String>,
+}
+
+impl AppState {
+    /// Over `kcp`, with an index that someone else feeds.
+    pub fn new(kcp: Kcp, index: Arc<Index>, settings: Settings) -> Self {
+        let identity = Arc::new(Identity::new(kcp.clone()));
+        Self { kcp, index, identity, settings: Arc::new(settings), ending: CancellationToken::new() }
+    }
+}

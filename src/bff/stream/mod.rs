@@ -1,0 +1,25 @@
+//! `GET …/events`: text/event-stream over fetch. Its end is announced by `bye` with a reason.
+
+mod feeder;
+
+use crate::http::{Error, Viewer};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::response::{IntoResponse, Response, Sse};
+use feeder::Feeder;
+use futures::StreamExt;
+
+/// One `snapshot`, then `delta`s, with `heartbeat`s between; `Last-Event-ID` resumes where a stream broke off.
+pub async fn events(viewer: Viewer, headers: HeaderMap) -> Result<Response, Error> {
+    let enabled = viewer.state.index.view(viewer.path.as_str(), |view| view.workspace.is_some());
+    if enabled {
+        viewer.must_read_all()?;
+    }
+    let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
+    let feeder = Feeder::new(viewer, last);
+    let events = futures::stream::unfold(feeder, async |mut feeder| Some((feeder.next().await?, feeder)));
+    let mut response = Sse::new(events.map(Ok::<_, std::convert::Infallible>)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+    Ok(response)
+}
