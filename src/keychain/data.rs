@@ -50,7 +50,9 @@ pub struct Header {
 #[derive(Debug, thiserror::Error)]
 pub enum DataError {
     /// Not a ciphertext of this key with this context, or changed on the way.
-    #[error("the ciphertext does not authenticate for this workspace, key, version and context; send it and its context unchanged")]
+    #[error(
+        "the ciphertext does not authenticate for this workspace, key, version and context; send it and its context unchanged"
+    )]
     Tampered,
     /// A name that doesn't fit the format.
     #[error("the key's name has more than 65535 bytes")]

@@ -7,8 +7,12 @@
 mod authenticator;
 mod changes;
 mod config;
+mod edge_record;
 mod progress;
+mod router;
 mod served_key;
+mod session;
+mod state;
 
 pub use authenticator::{EdgeAuthError, EdgeAuthenticator};
 pub use changes::{Change, Changes};
@@ -17,71 +21,190 @@ pub use progress::same_progress;
 pub use served_key::{EdgeInfo, EvictReason, ServedKey, ServedVersion};
 
 use crate::key_id::KeyId;
-use model::service_key::Distribution;
-use std::sync::Arc;
+use jiff::Timestamp;
+use model::service_key::{Distribution, DistributionEffect, UnreachableEdge};
+use state::{Now, State, What};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+/// Edge objects are written at most this often, so a lease read from one may have been renewed since.
+const EDGE_STATUS_LAG: Duration = Duration::from_secs(20);
 
 /// Told by the controller what to serve; tells edges, and says how far they are. Cheap to clone.
 #[derive(Clone)]
 pub struct Orchestrator {
-    inner: Arc<()>,
+    inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    config: OrchestratorConfig,
+    authenticator: Arc<dyn EdgeAuthenticator>,
+    loaded: watch::Sender<bool>,
+    sessions: AtomicU64,
+    state: Mutex<State>,
 }
 
 impl Orchestrator {
     /// One that nobody is connected to.
-    pub fn new(_config: OrchestratorConfig, _authenticator: Arc<dyn EdgeAuthenticator>) -> Self {
-        Self { inner: Arc::new(()) }
+    pub fn new(config: OrchestratorConfig, authenticator: Arc<dyn EdgeAuthenticator>) -> Self {
+        let inner = Inner {
+            config,
+            authenticator,
+            loaded: watch::Sender::new(false),
+            sessions: AtomicU64::new(0),
+            state: Mutex::default(),
+        };
+        Self { inner: Arc::new(inner) }
     }
 
     /// `GET /v1/edge` (WebSocket), to be mounted on the orchestrator's port.
     pub fn router(&self) -> axum::Router {
-        let _ = &self.inner;
-        todo!()
+        router::router(self.inner.clone())
     }
 
     /// Edges known from an earlier life of the controller (Edge objects): they may hold keys within their lease though
-    /// they haven't connected yet. To be called before [`Orchestrator::loaded`].
-    pub fn remember(&self, _edges: impl IntoIterator<Item = EdgeInfo>) {
-        todo!()
+    /// they haven't connected yet. To be called before [`Orchestrator::loaded`], inside a tokio runtime.
+    pub fn remember(&self, edges: impl IntoIterator<Item = EdgeInfo>) {
+        let now = Now::read();
+        for EdgeInfo { name, status } in edges {
+            let lease_until = status.lease_until.and_then(|until| until.checked_add(EDGE_STATUS_LAG).ok());
+            let left = lease_until.and_then(|until| Duration::try_from(until.duration_since(now.wall)).ok());
+            let mut state = self.inner.state();
+            let edge = state.edges.entry(name.clone()).or_default();
+            if edge.session.is_some() || edge.lease_end.is_some() {
+                continue;
+            }
+            (edge.last_seen, edge.version, edge.lease_until) = (status.last_seen, status.version, lease_until);
+            edge.lease_end = left.map(|left| now.at + left);
+            if let Some(end) = edge.lease_end {
+                self.inner.watch_lease(&name, end);
+            }
+            state.edge_changed(&name);
+        }
     }
 
     /// Every key to be served has been told: edges may be synchronised from now on. Until then they wait, and serve what
     /// they hold within their lease; what they hold and the orchestrator doesn't know is then evicted.
     pub fn loaded(&self) {
-        todo!()
+        self.inner.loaded.send_replace(true);
     }
 
     /// Makes every edge hold exactly these versions. Returns at once; nothing is sent when nothing changed.
-    pub fn serve(&self, _key: ServedKey) {
-        todo!()
+    pub fn serve(&self, key: ServedKey) {
+        self.inner.state().serve(key, Now::read());
     }
 
-    /// Makes every edge forget the key and answer with the reason. Returns at once.
-    pub fn evict(&self, _key: &KeyId, _reason: EvictReason) {
-        todo!()
+    /// Makes every edge forget the key and answer with the reason. Returns at once. The distribution shows the version
+    /// that was served last (0 if none was) and starts now; see [`Orchestrator::evict_since`].
+    pub fn evict(&self, key: &KeyId, reason: EvictReason) {
+        self.inner.state().evict(key, reason, None, Now::read());
+    }
+
+    /// As [`Orchestrator::evict`], for a key that was evicted at `version` in an earlier life of the controller.
+    pub fn evict_since(&self, key: &KeyId, reason: EvictReason, version: u32, since: Timestamp) {
+        self.inner.state().evict(key, reason, Some((version, since)), Now::read());
     }
 
     /// The key is no more: edges forget it and its reason, and answer `KeyNotFound`.
-    pub fn forget(&self, _key: &KeyId) {
-        todo!()
+    pub fn forget(&self, key: &KeyId) {
+        self.inner.state().forget(key);
     }
 
-    /// How far the last push or eviction got; `None` for a key nobody was told about.
-    pub fn distribution(&self, _key: &KeyId) -> Option<Distribution> {
-        todo!()
+    /// How far the last push or eviction got; `None` for a key nobody was told about. Edges are those that may be
+    /// serving: connected and synchronised, or within their lease.
+    pub fn distribution(&self, key: &KeyId) -> Option<Distribution> {
+        let at = Instant::now();
+        let state = self.inner.state();
+        let desired = state.desired.get(key)?;
+        let concerned: Vec<_> = state.edges.iter().filter(|(_, edge)| edge.is_concerned(at)).collect();
+        let unreachable: Vec<UnreachableEdge> = concerned
+            .iter()
+            .filter(|(_, edge)| edge.acked.get(key) != Some(&desired.revision))
+            .map(|(name, edge)| UnreachableEdge {
+                name: (*name).clone(),
+                last_seen: edge.last_seen,
+                lease_until: edge.lease_until,
+            })
+            .collect();
+        let (edges, missing) = (count(concerned.len()), count(unreachable.len()));
+        Some(Distribution {
+            effect: match desired.what {
+                What::Serve(_) => DistributionEffect::Pushed,
+                What::Evict(_) => DistributionEffect::Evicted,
+            },
+            version: desired.version,
+            edges,
+            acknowledged: edges - missing,
+            unreachable,
+            started_at: desired.started_at,
+            completed_at: desired.completed_at,
+        })
     }
 
-    /// Active clients over all edges; `None` is unknown: no live edge reports.
-    pub fn clients(&self, _key: &KeyId) -> Option<u32> {
-        todo!()
+    /// Active clients over all live edges; `None` is unknown: no live edge reports. A client that uses two edges counts
+    /// at each.
+    pub fn clients(&self, key: &KeyId) -> Option<u32> {
+        let state = self.inner.state();
+        let live = state.edges.values().filter(|edge| edge.is_live());
+        let counts = live.map(|edge| edge.clients.get(key).copied().unwrap_or_default());
+        counts.reduce(u32::saturating_add)
     }
 
     /// Every known edge, by name, as its Edge object's status.
     pub fn edges(&self) -> Vec<EdgeInfo> {
-        todo!()
+        self.inner.state().edges.iter().map(|(name, edge)| edge.info(name)).collect()
     }
 
     /// What changed from now on, coalesced.
     pub fn changes(&self) -> Changes {
-        todo!()
+        let board = Arc::default();
+        self.inner.state().readers.push(Arc::downgrade(&board));
+        Changes::new(board, Arc::downgrade(&self.inner))
     }
+}
+
+impl Inner {
+    fn state(&self) -> MutexGuard<'_, State> {
+        // What a panic left behind is still what edges were told.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn next_session(&self) -> u64 {
+        self.sessions.fetch_add(1, Ordering::Relaxed)
+    }
+
+    fn disconnected(self: &Arc<Self>, name: &str, id: u64) {
+        let lease_end = self.state().disconnect(name, id, Now::read());
+        if let Some(end) = lease_end {
+            self.watch_lease(name, end);
+        }
+    }
+
+    /// Looks at the edge again when its lease has ended.
+    fn watch_lease(self: &Arc<Self>, name: &str, end: Instant) {
+        let (inner, name) = (Arc::downgrade(self), name.to_owned());
+        tokio::spawn(async move {
+            tokio::time::sleep_until(end).await;
+            if let Some(inner) = inner.upgrade() {
+                inner.state().expire(&name, Now::read());
+            }
+        });
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        for reader in &self.state().readers {
+            if let Some(board) = reader.upgrade() {
+                board.wake();
+            }
+        }
+    }
+}
+
+fn count(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
 }

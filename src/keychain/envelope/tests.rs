@@ -22,8 +22,11 @@ fn contexts() -> impl Strategy<Value = Owned> {
     let algorithms =
         prop_oneof![Just(Algorithm::AesGcm256), Just(Algorithm::AesGcm128), Just(Algorithm::ChaCha20Poly1305)];
     // Short words on purpose: parts that run into each other must not read alike.
-    (proptest::array::uniform4("[ab]{0,2}"), 1_u32..4, algorithms)
-        .prop_map(|(parts, version, algorithm)| Owned { parts, version, algorithm })
+    (proptest::array::uniform4("[ab]{0,2}"), 1_u32..4, algorithms).prop_map(|(parts, version, algorithm)| Owned {
+        parts,
+        version,
+        algorithm,
+    })
 }
 
 fn chain(versions: impl IntoIterator<Item = u32>) -> RootChain {
@@ -84,7 +87,8 @@ proptest! {
 fn the_wrapping_version_is_bound_too() {
     // The same bytes as versions 1 and 2: only the associated data can tell them apart.
     let bytes = *RootMaterial::generate(1).unwrap().expose();
-    let roots: RootChain = [1, 2].map(|version| RootMaterial::from_bytes(version, &bytes).unwrap()).into_iter().collect();
+    let roots: RootChain =
+        [1, 2].map(|version| RootMaterial::from_bytes(version, &bytes).unwrap()).into_iter().collect();
     let owned = Owned { parts: Default::default(), version: 1, algorithm: Algorithm::AesGcm256 };
     let material = KeyMaterial::generate(owned.algorithm).unwrap();
     let wrapped = wrap(roots.get(1).unwrap(), &material, owned.context()).unwrap();
