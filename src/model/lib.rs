@@ -6,9 +6,11 @@
 
 pub mod account;
 pub mod can;
+mod canonical;
 pub mod condition;
 pub mod edge;
 pub mod key_reference;
+pub mod manifests;
 pub mod names;
 pub mod overview;
 pub mod plan;
