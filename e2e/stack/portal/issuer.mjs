@@ -28,6 +28,7 @@ const handler = issuerHandler({
   tokenLife,
   jwks: secrets.jwks,
   cookieKeys: secrets.cookieKeys,
+  data: args.data,
 });
 const servers = [https.createServer({ cert: secrets.server.cert, key: secrets.server.key }, handler), http.createServer(handler)];
 stopOnSignals(servers);

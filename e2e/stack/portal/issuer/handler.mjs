@@ -1,17 +1,20 @@
 // The request handler of all realms. It is served over https for kcp and over http for the browser, which then needs
 // to trust no certificate; `iss` is the https address in both cases.
 
+import { join } from 'node:path';
 import { loginPage, LOGIN_CSP } from './login-page.mjs';
 import { realmProvider } from './provider.mjs';
 import { REALMS } from './realms.mjs';
+import { fileStore } from './store.mjs';
 
 const FORM_LIMIT = 4096;
 
-/** @param {{origin: string, shellOrigins: string[], tokenLife: number, jwks: object, cookieKeys: string[]}} options */
+/** @param {{origin: string, shellOrigins: string[], tokenLife: number, jwks: object, cookieKeys: string[], data: string}} options */
 export function issuerHandler(options) {
   const mounts = REALMS.map((realm) => {
     const path = `/realms/${realm.name}`;
-    const provider = realmProvider(realm, { ...options, issuer: `${options.origin}${path}` });
+    const adapter = fileStore(join(options.data, `issuer-sessions-${realm.name}.json`));
+    const provider = realmProvider(realm, { ...options, adapter, issuer: `${options.origin}${path}` });
     return { path, realm, provider, callback: provider.callback() };
   });
   return (req, res) => {

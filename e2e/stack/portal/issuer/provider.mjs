@@ -9,13 +9,14 @@ export const CLIENT_ID = 'portal';
 
 /**
  * @param {{name: string, users: object[]}} realm
- * @param {{issuer: string, shellOrigins: string[], tokenLife: number, jwks: object, cookieKeys: string[]}} options
+ * @param {{issuer: string, shellOrigins: string[], tokenLife: number, jwks: object, cookieKeys: string[], adapter: Function}} options
  *   `issuer` is what the tokens say in `iss`, `tokenLife` is in seconds.
  */
 export function realmProvider(realm, options) {
-  const { issuer, shellOrigins, tokenLife, jwks, cookieKeys } = options;
+  const { issuer, shellOrigins, tokenLife, jwks, cookieKeys, adapter } = options;
   const prefix = `_${realm.name}`;
   const provider = new Provider(issuer, {
+    adapter,
     jwks,
     clients: [
       {

@@ -191,6 +191,14 @@ test('input that would be lost is asked about', OPTIONS, async () => {
   await page.waitForURL('**/openkcm-roots');
 });
 
+test('a restart of the issuer signs nobody out', OPTIONS, async () => {
+  await open('/home', { role: 'member' });
+  await portal.restartIssuer();
+  await page.reload();
+  await page.getByTestId('account-payments').waitFor();
+  assert.equal(await page.getByTestId('user-menu-button').innerText(), 'ME');
+});
+
 test('signing out ends the session', OPTIONS, async () => {
   await open('/home');
   await page.getByTestId('user-menu-button').click();

@@ -10,9 +10,13 @@ import { chooseTheme, loadVariableNames, themingConfig, wearTheme } from './them
 
 wearTheme();
 await loadVariableNames();
-if (await fetchAuthData()) start();
-// Luigi's sign-in leads to the issuer and back to this address.
-else Luigi.setConfig({ auth: authConfig, navigation: { nodes: [] } });
+try {
+  if (await fetchAuthData()) start();
+  // Luigi's sign-in leads to the issuer and back to this address.
+  else Luigi.setConfig({ auth: authConfig, navigation: { nodes: [] } });
+} catch (error) {
+  document.body.textContent = t('unreachable', { reason: error.message });
+}
 
 function start() {
   Luigi.i18n().defaultLocale = preferences.locale;

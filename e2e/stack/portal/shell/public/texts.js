@@ -5,6 +5,7 @@ import { preferences } from './preferences.js';
 const TEXTS = {
   en: {
     home: 'Home',
+    unreachable: 'The portal cannot sign you in now ({reason}). Reload the page to try again.',
     accounts: 'Accounts',
     signOut: 'Sign out',
     theme: 'Theme',
@@ -36,6 +37,7 @@ const TEXTS = {
   },
   de: {
     home: 'Startseite',
+    unreachable: 'Die Anmeldung ist gerade nicht möglich ({reason}). Laden Sie die Seite neu.',
     accounts: 'Konten',
     signOut: 'Abmelden',
     theme: 'Design',

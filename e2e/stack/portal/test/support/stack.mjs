@@ -11,8 +11,8 @@ import { fileURLToPath } from 'node:url';
 const HERE = fileURLToPath(new URL('../..', import.meta.url));
 
 /** An issuer; `address` is https, `http` what browsers use, `stop` resolves with the exit code. */
-export async function startIssuer({ shellOrigin = 'http://localhost:4200', tokenLife = 3600, data = tempDir() } = {}) {
-  const [https, http] = [await freePort(), await freePort()];
+export async function startIssuer({ shellOrigin = 'http://localhost:4200', tokenLife = 3600, data = tempDir(), ports } = {}) {
+  const [https, http] = ports ?? [await freePort(), await freePort()];
   const child = await start('issuer.mjs', [
     `--https-port=${https}`,
     `--http-port=${http}`,
@@ -20,7 +20,7 @@ export async function startIssuer({ shellOrigin = 'http://localhost:4200', token
     `--shell-origin=${shellOrigin}`,
     `--token-life=${tokenLife}`,
   ]);
-  return { ...child, data, address: `https://localhost:${https}`, http: `http://localhost:${http}` };
+  return { ...child, data, ports: [https, http], address: `https://localhost:${https}`, http: `http://localhost:${http}` };
 }
 
 /** Issuer and shell; the frame shows what `mfeOrigin` serves. */
@@ -35,6 +35,10 @@ export async function startPortal({ mfeOrigin, tokenLife }) {
   ]);
   return {
     origin,
+    async restartIssuer() {
+      await issuer.stop();
+      Object.assign(issuer, await startIssuer({ shellOrigin: origin, tokenLife, data: issuer.data, ports: issuer.ports }));
+    },
     async stop() {
       await Promise.all([shell.stop(), issuer.stop()]);
     },
