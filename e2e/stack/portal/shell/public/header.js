@@ -35,7 +35,7 @@ export function render() {
   const { email, name } = claims();
   bar.hidden = false;
   bar.replaceChildren(
-    element('button', { id: 'nav-button', class: 'sh-icon-button', 'aria-label': t('navigation') }, icon('menu2')),
+    element('button', { id: 'nav-button', class: 'sh-icon-button', 'aria-label': t('navigation'), 'aria-expanded': 'false' }, icon('menu2')),
     element('a', { href: '/home', class: 'sh-brand' }, element('span', { class: 'sh-logo' }), element('b', {}, 'Platform Mesh')),
     breadcrumb(),
     element('span', { class: 'sh-space' }),
@@ -55,7 +55,9 @@ export function render() {
     userMenu(name, email),
   );
   bar.querySelectorAll('a').forEach((link) => link.addEventListener('click', navigate));
-  bar.querySelector('#nav-button').addEventListener('click', () => document.body.classList.toggle('sh-nav-open'));
+  bar.querySelector('#nav-button').addEventListener('click', ({ currentTarget }) => {
+    currentTarget.setAttribute('aria-expanded', String(document.body.classList.toggle('sh-nav-open')));
+  });
   bar.querySelector('#user-button').addEventListener('click', toggleMenu);
 }
 
