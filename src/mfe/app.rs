@@ -3,7 +3,9 @@
 use crate::api::Api;
 use crate::shell::{Session, Shell, provide_nav};
 use crate::store::Store;
-use crate::{account, i18n, overview, service_key, shell, store, tenant, topology};
+use crate::frame::{SessionPanel, Shortcuts};
+use crate::ui::ShellBackdrop;
+use crate::{account, overview, service_key, shell, store, tenant, topology};
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::path;
@@ -20,10 +22,11 @@ fn App() -> impl IntoView {
     let shell = Shell::new();
     provide_context(shell);
     shell.connect();
-    let is_open = Memo::new(move |_| matches!(shell.session.get(), Session::Open { .. }));
-    let workspace = Memo::new(move |_| match shell.session.get() {
+    // The pages stay when the token has expired: what was read is still true as of then.
+    let workspace = Memo::new(move |last: Option<&Option<String>>| match shell.session.get() {
         Session::Open { workspace } => Some(workspace),
-        _ => None,
+        Session::Expired => last.cloned().flatten(),
+        Session::Waiting | Session::Refused(_) => None,
     });
     // The language and the workspace are the app's ground: a change of either builds everything above it anew.
     view! {
@@ -32,9 +35,7 @@ fn App() -> impl IntoView {
                 shell.locale.track();
                 workspace.get().map(|_| view! { <Pages /> })
             }}
-            <Show when=move || !is_open.get()>
-                <p role="status">{move || i18n::texts().loading}</p>
-            </Show>
+            <SessionPanel />
         </Router>
     }
 }
@@ -47,11 +48,13 @@ fn Pages() -> impl IntoView {
     let store = Store::new();
     provide_context(api);
     provide_context(store);
-    provide_nav(shell);
+    provide_context(ShellBackdrop(Callback::new(move |shown| shell.backdrop(shown))));
+    let nav = provide_nav(shell);
     store::follow(api, store);
     Effect::new(move |_| shell.painted());
     view! {
-        <main class="kc-app is-compact">
+        <main class="kc-app is-compact" on:click=move |event| nav.take_click(&event)>
+            <Shortcuts>
             <FlatRoutes fallback=overview::OverviewPage>
                 <Route path=path!("/overview") view=overview::OverviewPage />
                 <Route path=path!("/roots") view=account::RootsPage />
@@ -64,6 +67,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/topology") view=topology::TopologyPage />
                 <Route path=path!("/settings") view=tenant::SettingsPage />
             </FlatRoutes>
+            </Shortcuts>
         </main>
     }
 }

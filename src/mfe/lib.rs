@@ -9,6 +9,7 @@
 pub mod account;
 pub mod api;
 pub mod app;
+pub mod frame;
 pub mod i18n;
 pub mod overview;
 pub mod plan;

@@ -1,1 +1,16 @@
-//! Dangerous actions: the plan that a dialog shows, kept current while it is open, and the hash that binds the confirmation.
+//! Dangerous actions: the plan a dialog shows, kept current while it is open, and the hash that binds the confirmation to
+//! what was shown.
+//!
+//! Invariants: a dialog confirms only a plan that it shows; when the server finds another plan (409) the dialog shows that
+//! one and needs a new press; what was typed stays.
+
+mod action_texts;
+mod confirm_texts;
+mod dialog;
+mod live_plan;
+mod lines;
+
+pub(crate) use confirm_texts::confirm_texts;
+pub(crate) use action_texts::blocked_text;
+pub use dialog::{Confirmed, Execute, PlanDialog};
+pub use live_plan::{LivePlan, use_plan};

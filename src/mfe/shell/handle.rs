@@ -73,6 +73,8 @@ pub(super) struct Inner {
     pub(super) token: Option<Token>,
     pub(super) waiting: Vec<oneshot::Sender<()>>,
     pub(super) renewal: Option<TimeoutHandle>,
+    /// Opens once the shell has said where it shows the app.
+    pub(super) opening: Option<Session>,
 }
 
 impl Shell {
@@ -131,7 +133,27 @@ impl Shell {
     pub fn address(self, route: &Route) -> String {
         self.inner.with_value(|inner| match (&inner.portal, &inner.prefix) {
             (Some(origin), Some(prefix)) => place::address(origin, prefix, route),
-            _ => format!("{}{}", super::base_path(), route.path()),
+            _ => {
+                let mut address = format!("{}{}", super::base_path(), route.path());
+                place::append(&mut address, &route.query(), "");
+                address
+            }
+        })
+    }
+
+    /// The route of an address, in the shell's or the app's own form; `None` for an address elsewhere.
+    pub(super) fn route_of(self, href: &str) -> Option<Route> {
+        let in_shell = self.inner.with_value(|inner| match (&inner.portal, &inner.prefix) {
+            (Some(origin), Some(prefix)) => place::of_address(href, origin, prefix),
+            _ => None,
+        });
+        in_shell.or_else(|| {
+            let own = href.strip_prefix(&window().location().origin().ok()?)?;
+            let own = own.strip_prefix(super::base_path().as_str())?;
+            let (path, query) = own.split_once('?').unwrap_or((own, ""));
+            let query = place::pairs(query);
+            let route = Route::parse(path, &query);
+            (route.path() == path).then_some(route)
         })
     }
 

@@ -60,6 +60,7 @@ impl Shell {
                 if let Some(prefix) = place::prefix(&path) {
                     self.inner.update_value(|inner| inner.prefix = Some(prefix));
                 }
+                self.open();
             }
             Some(Incoming::Inactive) | None => {}
         }
@@ -108,7 +109,19 @@ impl Shell {
             _ if update.context.is_empty() => return,
             _ => Session::Refused(Refusal::NoWorkspace),
         };
-        if self.session.get_untracked() != session {
+        self.inner.update_value(|inner| inner.opening = Some(session));
+        if self.session.get_untracked() == Session::Waiting {
+            // The pages' links need the shell's path; a shell that doesn't say it must not keep the app away.
+            set_timeout(move || self.open(), Duration::from_millis(800));
+        } else {
+            self.open();
+        }
+    }
+
+    fn open(self) {
+        if let Some(session) = self.inner.try_update_value(|inner| inner.opening.take()).flatten()
+            && self.session.get_untracked() != session
+        {
             self.session.set(session);
         }
     }

@@ -5,7 +5,6 @@
 
 mod clock;
 mod handle;
-mod link;
 mod listen;
 mod nav;
 mod origin;
@@ -17,9 +16,8 @@ mod token;
 
 pub use clock::{now, ticking};
 pub use handle::{Refusal, Session, Shell};
-pub use link::Link;
 pub use nav::{Nav, provide_nav, use_nav, use_route};
-pub use page::{base_path, copy_text, download, panel_on_panic};
+pub use page::{base_path, copy_text, download, focus_search, is_typing, panel_on_panic, reload};
 pub use place::encode;
 pub use theme::Theme;
 pub use token::Token;

@@ -2,10 +2,14 @@
 
 use crate::routes::{Query, Route};
 use crate::shell::handle::Shell;
+use crate::shell::place;
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlAnchorElement};
 
 /// Moves about in the app. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -18,7 +22,7 @@ pub struct Nav {
 type Go = Rc<dyn Fn(&str, NavigateOptions)>;
 
 /// Puts a [`Nav`] into context; below the router, once.
-pub fn provide_nav(shell: Shell) {
+pub fn provide_nav(shell: Shell) -> Nav {
     let location = use_location();
     let route = Memo::new(move |_| {
         let path = location.pathname.get();
@@ -35,6 +39,7 @@ pub fn provide_nav(shell: Shell) {
             nav.move_to(&wanted);
         }
     });
+    nav
 }
 
 /// Moves about in the app.
@@ -70,17 +75,33 @@ impl Nav {
         self.shell.follow(route, true, true);
     }
 
-    /// The address of a route in the shell.
-    pub fn address(self, route: &Route) -> String {
+    /// The address of a route in the shell: what links carry, so that they can be copied and opened in another tab.
+    pub fn href(self, route: &Route) -> String {
         self.shell.address(route)
+    }
+
+    /// Takes plain clicks on links into the app; the app's root element calls it. All other clicks are the browser's.
+    pub fn take_click(self, event: &MouseEvent) {
+        let plain =
+            event.button() == 0 && !event.ctrl_key() && !event.meta_key() && !event.shift_key() && !event.alt_key();
+        if !plain || event.default_prevented() {
+            return;
+        }
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let Some(anchor) = target.and_then(|target| target.closest("a[href]").ok().flatten()) else { return };
+        let anchor: HtmlAnchorElement = anchor.unchecked_into();
+        if !anchor.target().is_empty() || anchor.has_attribute("download") {
+            return;
+        }
+        if let Some(route) = self.shell.route_of(&anchor.href()) {
+            event.prevent_default();
+            self.to(&route);
+        }
     }
 
     fn move_to(self, route: &Route) {
         let mut path = route.path();
-        for (at, (name, value)) in route.query().iter().enumerate() {
-            path.push(if at == 0 { '?' } else { '&' });
-            path.push_str(&format!("{}={}", super::encode(name), super::encode(value)));
-        }
+        place::append(&mut path, &route.query(), "");
         let same_page = self.route.get_untracked().path() == route.path();
         let go = self.go.get_value();
         let replace = Shell::is_framed();

@@ -58,13 +58,9 @@ fn show_panic() -> Result<(), JsValue> {
     let again = document.create_element("button")?;
     again.set_class_name("fd-button fd-button--emphasized");
     again.set_text_content(Some(texts.reload));
-    let reload = wasm_bindgen::closure::Closure::<dyn Fn()>::new(|| {
-        if window().location().reload().is_err() {
-            leptos::logging::warn!("the page could not be reloaded");
-        }
-    });
-    again.add_event_listener_with_callback("click", reload.as_ref().unchecked_ref())?;
-    reload.forget();
+    let pressed = wasm_bindgen::closure::Closure::<dyn Fn()>::new(reload);
+    again.add_event_listener_with_callback("click", pressed.as_ref().unchecked_ref())?;
+    pressed.forget();
     panel.append_child(&text)?;
     panel.append_child(&again)?;
     document.body().ok_or(JsValue::NULL)?.append_child(&panel)?;
@@ -85,5 +81,32 @@ pub(super) fn dress(theme: Theme, variables: &[(String, String)]) {
         | variables.iter().any(|(name, value)| style.set_property(name, value).is_err());
     if failed {
         leptos::logging::warn!("the portal's theme could not be applied");
+    }
+}
+
+/// Loads the page anew.
+pub fn reload() {
+    if window().location().reload().is_err() {
+        leptos::logging::warn!("the page could not be reloaded");
+    }
+}
+
+/// Whether keys go into a field or belong to an open dialog.
+pub fn is_typing() -> bool {
+    let document = document();
+    let in_dialog = document.query_selector("dialog[open]").ok().flatten().is_some();
+    let in_field = document.active_element().is_some_and(|element| {
+        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || element.has_attribute("contenteditable")
+    });
+    in_dialog || in_field
+}
+
+/// Puts the focus into the page's search field, if it has one.
+pub fn focus_search() {
+    let field = document().query_selector("input[type=search]").ok().flatten();
+    if let Some(field) = field.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok())
+        && field.focus().is_err()
+    {
+        leptos::logging::warn!("the search field did not take the focus");
     }
 }

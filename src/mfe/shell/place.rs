@@ -19,13 +19,17 @@ pub fn link(prefix: &str, route: &Route) -> String {
 
 /// An address in the shell that a person can copy or open in another tab.
 pub fn address(origin: &str, prefix: &str, route: &Route) -> String {
-    let query = route.query();
     let mut address = format!("{origin}{}", link(prefix, route));
+    append(&mut address, &route.query(), "~");
+    address
+}
+
+/// Appends a query; each name is prefixed.
+pub fn append(address: &mut String, query: &Query, prefix: &str) {
     for (at, (name, value)) in query.iter().enumerate() {
         address.push(if at == 0 { '?' } else { '&' });
-        address.push_str(&format!("~{}={}", encode(name), encode(value)));
+        address.push_str(&format!("{prefix}{}={}", encode(name), encode(value)));
     }
-    address
 }
 
 /// The route that a view URL and node params name. `None` while the URL holds unfilled placeholders.
@@ -34,6 +38,36 @@ pub fn route(view_url: &str, base: &str, params: &Query) -> Option<Route> {
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let path = path.strip_prefix(base).unwrap_or(path);
     (!path.contains("/:")).then(|| Route::parse(path, params))
+}
+
+/// The route an address of [`address`] stands for; `None` for an address outside the app.
+pub fn of_address(href: &str, origin: &str, prefix: &str) -> Option<Route> {
+    let below = href.strip_prefix(origin)?.strip_prefix(prefix)?.strip_prefix(NODE)?;
+    let (path, query) = below.split_once('?').unwrap_or((below, ""));
+    let filters = pairs(query).into_iter().filter_map(|(name, value)| Some((name.strip_prefix('~')?.to_owned(), value)));
+    Some(Route::parse(path, &filters.collect()))
+}
+
+/// The names and values of a query string, decoded.
+pub fn pairs(query: &str) -> Query {
+    let decode = |text: &str| {
+        let mut bytes = Vec::with_capacity(text.len());
+        let mut rest = text.bytes();
+        while let Some(byte) = rest.next() {
+            match byte {
+                b'%' => {
+                    let hex = [rest.next(), rest.next()].map(Option::unwrap_or_default);
+                    let byte = std::str::from_utf8(&hex).ok().and_then(|hex| u8::from_str_radix(hex, 16).ok());
+                    bytes.push(byte.unwrap_or(b'?'));
+                }
+                b'+' => bytes.push(b' '),
+                _ => bytes.push(byte),
+            }
+        }
+        String::from_utf8_lossy(&bytes).into_owned()
+    };
+    let parts = query.split('&').filter(|part| !part.is_empty());
+    parts.map(|part| part.split_once('=').unwrap_or((part, ""))).map(|(k, v)| (decode(k), decode(v))).collect()
 }
 
 /// Percent-encodes all but unreserved characters.
@@ -66,6 +100,18 @@ mod tests {
             address("http://shell", "/home/accounts/payments", &route),
             "http://shell/home/accounts/payments/openkcm-keys?~q=a%20b"
         );
+    }
+
+    #[test]
+    fn an_address_leads_back_to_its_route() {
+        let route = Route::keys(|f| {
+            f.q = Some("a b&c=ü%".into());
+            f.due = Some("overdue".into());
+        });
+        let of = |href: &str| of_address(href, "http://shell", "/home/accounts/payments");
+        assert_eq!(of(&address("http://shell", "/home/accounts/payments", &route)), Some(route));
+        assert_eq!(of("http://shell/home/accounts/payments/members"), None);
+        assert_eq!(of("http://other/home/accounts/payments/openkcm-keys"), None);
     }
 
     #[test]

@@ -102,6 +102,7 @@ async fn wait(store: Store, attempt: u32) {
 
 fn apply(store: Store, events: Vec<StreamEvent>) {
     let (mut changes, mut all, mut as_of) = (Vec::new(), false, None);
+    let (mut beat, mut server_is_live) = (None, None);
     for event in events {
         match event {
             StreamEvent::Snapshot(snapshot) => {
@@ -120,12 +121,18 @@ fn apply(store: Store, events: Vec<StreamEvent>) {
             }
             StreamEvent::Heartbeat(value) => {
                 let said = value.get("asOf").and_then(|text| text.as_str()).and_then(|text| text.parse().ok());
+                server_is_live = value.get("live").and_then(serde_json::Value::as_bool);
                 as_of = said.or_else(|| Some(now()));
+                beat = said;
             }
         }
     }
     if let Some(as_of) = as_of {
-        store.link.set(heard(as_of, now()));
+        let before = beat.and(store.beat.get_value());
+        store.link.set(heard(before, as_of, server_is_live));
+        if beat.is_some() {
+            store.beat.set_value(beat);
+        }
     }
     if all || !changes.is_empty() {
         let changes = if all { Vec::new() } else { changes };

@@ -1,6 +1,7 @@
 //! The store's handle: signals over the state.
 
 use crate::store::{KeyChange, Link, State};
+use jiff::Timestamp;
 use leptos::prelude::*;
 use model::overview::Overview;
 use model::wire::{AccountSummary, EdgeSummary, TenantSummary, WorkspaceView};
@@ -18,6 +19,8 @@ pub struct Store {
     /// Why the stream can't be, when the server says so (no such workspace, no right to see it).
     pub refused: RwSignal<Option<crate::api::ApiError>>,
     pub(super) now: RwSignal<u32>,
+    /// What the last heartbeat said.
+    pub(super) beat: StoredValue<Option<Timestamp>>,
 }
 
 /// The changes of service keys in one frame.
@@ -40,6 +43,7 @@ impl Store {
             link: RwSignal::new(Link::Connecting),
             refused: RwSignal::new(None),
             now: RwSignal::new(0),
+            beat: StoredValue::new(None),
         }
     }
 

@@ -34,12 +34,11 @@ impl Link {
     }
 }
 
-/// How old the server's own knowledge may be before what is shown counts as past.
-const STALE: SignedDuration = SignedDuration::from_secs(30);
-
-/// The link while the stream is open: the server may have lost kcp.
-pub fn heard(as_of: Timestamp, server_now: Timestamp) -> Link {
-    if server_now.duration_since(as_of) > STALE {
+/// The link while the stream is open. The server's knowledge may be past although it speaks: it says so, or its moment
+/// does not move from one heartbeat to the next (clocks are never compared: they differ).
+pub fn heard(before: Option<Timestamp>, as_of: Timestamp, server_is_live: Option<bool>) -> Link {
+    let stands_still = before == Some(as_of);
+    if server_is_live == Some(false) || (server_is_live.is_none() && stands_still) {
         Link::Lost { since: as_of, next_try: None, attempt: 0 }
     } else {
         Link::Live { as_of }
@@ -69,7 +68,10 @@ mod tests {
     #[test]
     fn a_server_that_lost_kcp_is_no_live_source() {
         let at = |second| Timestamp::from_second(second).unwrap();
-        assert_eq!(heard(at(100), at(110)), Link::Live { as_of: at(100) });
-        assert_eq!(heard(at(100), at(131)), Link::Lost { since: at(100), next_try: None, attempt: 0 });
+        let lost = Link::Lost { since: at(100), next_try: None, attempt: 0 };
+        assert_eq!(heard(Some(at(90)), at(100), None), Link::Live { as_of: at(100) });
+        assert_eq!(heard(Some(at(100)), at(100), None), lost);
+        assert_eq!(heard(None, at(100), Some(false)), lost);
+        assert_eq!(heard(Some(at(100)), at(100), Some(true)), Link::Live { as_of: at(100) });
     }
 }

@@ -1,0 +1,47 @@
+//! The one strip that says that what is shown is past: no modal, reads stay.
+
+use crate::i18n;
+use crate::shell::ticking;
+use crate::store::{Link, use_store};
+use crate::ui::{Button, MessageKind, MessageStrip};
+use leptos::prelude::*;
+
+/// Stands while the stream is lost: since when, what still works, when it is tried again.
+#[component]
+pub fn DegradedStrip() -> impl IntoView {
+    let store = use_store();
+    let t = i18n::texts();
+    let is_lost = Memo::new(move |_| matches!(store.link.get(), Link::Lost { .. }));
+    let since = move || store.link.get().as_of().map(i18n::clock_time).unwrap_or_default();
+    let now = ticking();
+    let next = move || match store.link.get() {
+        Link::Lost { next_try: Some(at), .. } if at > now.get() => {
+            let rest = at.duration_since(now.get()).max(jiff::SignedDuration::from_secs(1));
+            (t.next_try)(&i18n::duration(rest))
+        }
+        Link::Lost { attempt: 0, .. } => t.server_waits.to_owned(),
+        _ => t.trying.to_owned(),
+    };
+    let attempt = move || match store.link.get() {
+        Link::Lost { attempt, .. } if attempt > 0 => (t.attempt)(attempt),
+        _ => String::new(),
+    };
+    view! {
+        <Show when=move || is_lost.get()>
+            <MessageStrip
+                kind=MessageKind::Warning
+                announce=true
+                actions=move || {
+                    view! {
+                        <span>{next} " " <span class="kc-dim">{attempt}</span></span>
+                        <Button on_press=move |()| store.try_now()>{t.try_now}</Button>
+                    }
+                }
+            >
+                <b>{move || (t.lost)(&since())}</b>
+                " "
+                {t.lost_detail}
+            </MessageStrip>
+        </Show>
+    }
+}

@@ -1,0 +1,15 @@
+//! What every page shares: its head with the live mark, the strip when the stream is lost, the keyboard, the panels that
+//! stand where a page can't.
+
+mod degraded_strip;
+mod live;
+mod problem_panel;
+mod session_panel;
+mod shortcuts;
+mod texts;
+
+pub use degraded_strip::DegradedStrip;
+pub use live::PageLiveMark;
+pub use problem_panel::ProblemPanel;
+pub use session_panel::SessionPanel;
+pub use shortcuts::{Shortcuts, use_new, use_search};

@@ -1,0 +1,76 @@
+//! The words of the states, and what each means to the reader: one grammar for every screen.
+
+use crate::i18n::{Locale, locale};
+use crate::ui::Status;
+use model::account::{AccountPhase, RekeyPhase};
+use model::service_key::KeyPhase;
+use model::tenant::TenantPhase;
+
+/// A root's state.
+pub(crate) fn account_status(phase: AccountPhase) -> (Status, &'static str) {
+    let (status, en, de) = match phase {
+        AccountPhase::Pending => (Status::Waiting, "Pending", "Wartet"),
+        AccountPhase::Verifying => (Status::Waiting, "Verifying", "In Prüfung"),
+        AccountPhase::Ready => (Status::Ok, "Ready", "Bereit"),
+        AccountPhase::Rekeying => (Status::Changing, "Re-keying", "Umschlüsselung"),
+        AccountPhase::Degraded => (Status::AtRisk, "Degraded", "Beeinträchtigt"),
+        AccountPhase::Unavailable => (Status::Broken, "Unavailable", "Nicht verfügbar"),
+        AccountPhase::Suspended => (Status::Off, "Suspended", "Ausgesetzt"),
+        AccountPhase::Deleting => (Status::Deletion, "Deleting", "Wird gelöscht"),
+    };
+    (status, by_locale(en, de))
+}
+
+/// A service key's state.
+pub(crate) fn key_status(phase: KeyPhase) -> (Status, &'static str) {
+    let (status, en, de) = match phase {
+        KeyPhase::Pending => (Status::Waiting, "Pending", "Wartet"),
+        KeyPhase::Active => (Status::Ok, "Active", "Aktiv"),
+        KeyPhase::Rotating => (Status::Changing, "Rotating", "Rotiert"),
+        KeyPhase::Disabled => (Status::Off, "Disabled", "Deaktiviert"),
+        KeyPhase::Unavailable => (Status::Broken, "Unavailable", "Nicht verfügbar"),
+        KeyPhase::Deleting => (Status::Deletion, "Deleting", "Wird gelöscht"),
+    };
+    (status, by_locale(en, de))
+}
+
+/// The provider's state (FR-102); `None` while the tenant is not there yet.
+pub(crate) fn tenant_status(phase: Option<TenantPhase>) -> (Status, &'static str) {
+    let (status, en, de) = match phase {
+        None | Some(TenantPhase::Provisioning) => (Status::Waiting, "Provisioning", "Wird eingerichtet"),
+        Some(TenantPhase::Active) => (Status::Ok, "Active", "Aktiv"),
+        Some(TenantPhase::Suspended) => (Status::Broken, "Suspended", "Ausgesetzt"),
+    };
+    (status, by_locale(en, de))
+}
+
+/// A re-key's state.
+pub(crate) fn rekey_status(phase: RekeyPhase) -> (Status, &'static str) {
+    let (status, en, de) = match phase {
+        RekeyPhase::AwaitingConfirmation => (Status::Waiting, "Awaiting confirmation", "Wartet auf Bestätigung"),
+        RekeyPhase::VerifyingTarget => (Status::Changing, "Verifying the new key", "Neuer Schlüssel wird geprüft"),
+        RekeyPhase::Rewrapping => (Status::Changing, "Wrapping anew", "Wird neu verpackt"),
+        RekeyPhase::VerifyingChain => (Status::Changing, "Verifying the chain", "Kette wird geprüft"),
+        RekeyPhase::Completed => (Status::Ok, "Completed", "Abgeschlossen"),
+        RekeyPhase::Failed => (Status::Broken, "Failed", "Fehlgeschlagen"),
+        RekeyPhase::Cancelled => (Status::Off, "Cancelled", "Abgebrochen"),
+    };
+    (status, by_locale(en, de))
+}
+
+/// The phase of a word of the API, as `format!("{:?}")` writes it: the keys of the overview's counts.
+pub(crate) fn account_phase(word: &str) -> Option<AccountPhase> {
+    serde_json::from_value(word.into()).ok()
+}
+
+/// See [`account_phase`].
+pub(crate) fn key_phase(word: &str) -> Option<KeyPhase> {
+    serde_json::from_value(word.into()).ok()
+}
+
+fn by_locale(en: &'static str, de: &'static str) -> &'static str {
+    match locale() {
+        Locale::En => en,
+        Locale::De => de,
+    }
+}

@@ -1,0 +1,196 @@
+//! The dialog of a dangerous action, the same for all of them: what happens, whether it can be undone, the typed name.
+
+use crate::api::{ApiError, Fetched, use_api};
+use crate::frame::ProblemPanel;
+use crate::i18n;
+use crate::plan::action_texts::{blocked_text, texts};
+use crate::plan::lines::lines;
+use crate::plan::{confirm_texts, use_plan};
+use crate::store::{Link, WriteBlock, use_store};
+use crate::ui::{ConfirmDialog, Effects, MessageKind, MessageStrip, Skeleton};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use model::plan::{Plan, Tier};
+use model::wire::{PlanRequest, ProblemReason};
+use std::future::Future;
+use std::pin::Pin;
+
+/// What a person has confirmed: goes into the request as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Confirmed {
+    /// The hash of the plan that was shown.
+    pub plan_hash: String,
+    /// The typed name, tier 3.
+    pub confirm_name: Option<String>,
+    /// In the user's words.
+    pub reason: Option<String>,
+}
+
+/// Carries out a confirmed action.
+pub type Execute = Callback<Confirmed, Pin<Box<dyn Future<Output = Result<(), ApiError>>>>>;
+
+/// Asks before a dangerous action. Give it a request to open it; `on_done` is called when the server has taken the action.
+#[component]
+pub fn PlanDialog(
+    /// What is meant to be done; `None` closes the dialog.
+    #[prop(into)]
+    request: Signal<Option<PlanRequest>>,
+    /// Cancel, Escape, and after success.
+    #[prop(into)]
+    on_close: Callback<()>,
+    /// Sends the request.
+    execute: Execute,
+    /// A reason must be given.
+    #[prop(optional)]
+    reason_required: bool,
+    /// Between the effects and what can be undone: from and to of a re-key.
+    #[prop(optional, into)]
+    details: ViewFn,
+) -> impl IntoView {
+    let (api, store) = (use_api(), use_store());
+    let live = use_plan(api, store, request);
+    let busy = RwSignal::new(false);
+    let failed = RwSignal::new(None::<ApiError>);
+    let has_moved = RwSignal::new(false);
+    Effect::new(move |_| {
+        request.track();
+        failed.set(None);
+        has_moved.set(false);
+        busy.set(false);
+    });
+    let confirm = move |reason: String| {
+        let Some(plan) = live.ready() else { return };
+        let confirm_name = (plan.tier == Tier::TypeName).then(|| plan.subject.name.clone());
+        let reason = Some(reason).filter(|reason| !reason.is_empty());
+        busy.set(true);
+        failed.set(None);
+        has_moved.set(false);
+        let answer = execute.run(Confirmed { plan_hash: plan.hash, confirm_name, reason });
+        spawn_local(async move {
+            let answer = answer.await;
+            busy.try_set(false);
+            match answer {
+                Ok(()) => on_close.run(()),
+                Err(ApiError::Problem(problem)) if problem.reason == ProblemReason::PlanChanged => {
+                    has_moved.set(true);
+                    if let Some(Ok(plan)) = problem.current.map(serde_json::from_value::<Plan>) {
+                        live.take(Ok(plan));
+                    }
+                }
+                Err(error) => failed.set(Some(error)),
+            }
+        });
+    };
+    let blocked = Signal::derive(move || match (store.link.get(), live.plan.get()) {
+        (Link::Lost { since, .. }, _) => Some(WriteBlock::Off(since).text()),
+        (_, Fetched::Ready(plan)) => plan.blockers.first().map(blocked_text),
+        _ => Some(i18n::texts().loading.to_owned()),
+    });
+    let details = StoredValue::new(details);
+    view! {
+        {move || {
+            // The dialog is built anew when its tier is known or another, never for a moved number.
+            let asked = request.get()?;
+            let tier = Memo::new(move |_| live.ready().map_or(Tier::Confirm, |plan| plan.tier));
+            let irreversible = Memo::new(move |_| live.ready().is_some_and(|plan| !plan.reversible));
+            Some(
+                view! {
+                    {move || {
+                        let t = texts();
+                        let workspace = store.workspace().get_untracked().map(|w| short(&w.path)).unwrap_or_default();
+                        let (action, subject) = (asked.action, asked.subject.clone());
+                        let title = (t.title)(action, subject.kind, &subject.name, &workspace);
+                        let button = (t.button)(action, &subject.name);
+                        let undo = move || {
+                            live.ready()
+                                .map(|plan| {
+                                    let (first, rest) = (t.undo)(&plan);
+                                    view! { <b>{first}</b> " " {rest} }
+                                })
+                        };
+                        let inside = move || body(live, failed, has_moved, details);
+                        if tier.get() == Tier::TypeName {
+                            view! {
+                                <ConfirmDialog
+                                    open=true
+                                    on_cancel=on_close
+                                    on_confirm=confirm
+                                    title=title
+                                    action=button
+                                    type_name=subject.name.clone()
+                                    reason_required=reason_required
+                                    reversibility=undo
+                                    irreversible=irreversible.get()
+                                    blocked=blocked
+                                    busy=busy
+                                    texts=confirm_texts(reason_required)
+                                >
+                                    {inside()}
+                                </ConfirmDialog>
+                            }
+                                .into_any()
+                        } else {
+                            view! {
+                                <ConfirmDialog
+                                    open=true
+                                    on_cancel=on_close
+                                    on_confirm=confirm
+                                    title=title
+                                    action=button
+                                    reason_required=reason_required
+                                    reversibility=undo
+                                    irreversible=irreversible.get()
+                                    blocked=blocked
+                                    busy=busy
+                                    texts=confirm_texts(reason_required)
+                                >
+                                    {inside()}
+                                </ConfirmDialog>
+                            }
+                                .into_any()
+                        }
+                    }}
+                },
+            )
+        }}
+    }
+}
+
+fn body(
+    live: crate::plan::LivePlan,
+    failed: RwSignal<Option<ApiError>>,
+    has_moved: RwSignal<bool>,
+    details: StoredValue<ViewFn>,
+) -> impl IntoView {
+    let t = texts();
+    let effects = Signal::derive(move || {
+        let (plan, first) = (live.ready(), live.first.get());
+        plan.zip(first).map(|(plan, first)| lines(t, &plan, &first)).unwrap_or_default()
+    });
+    let warnings = move || live.ready().map(|plan| plan.warnings.into_iter().filter_map(t.warning).collect::<Vec<_>>());
+    view! {
+        {move || match live.plan.get() {
+            Fetched::Loading => view! { <Skeleton rows=3 label=i18n::texts().loading /> }.into_any(),
+            Fetched::Failed(error) => view! { <MessageStrip kind=MessageKind::Error>{error.text()}</MessageStrip> }.into_any(),
+            Fetched::Ready(_) if effects.with(Vec::is_empty) => view! { <p>{t.nothing}</p> }.into_any(),
+            Fetched::Ready(_) => view! { <Effects title=t.happens effects /> }.into_any(),
+        }}
+        {details.with_value(ViewFn::run)}
+        {move || {
+            warnings()
+                .unwrap_or_default()
+                .into_iter()
+                .map(|text| view! { <MessageStrip kind=MessageKind::Warning>{text}</MessageStrip> })
+                .collect_view()
+        }}
+        <Show when=move || has_moved.get()>
+            <MessageStrip kind=MessageKind::Warning announce=true>{t.moved}</MessageStrip>
+        </Show>
+        {move || failed.get().map(|error| view! { <ProblemPanel error on_retry=move |()| failed.set(None) /> })}
+    }
+}
+
+/// The last part of a workspace's path, as people call it.
+fn short(path: &str) -> String {
+    path.rsplit(':').next().unwrap_or(path).to_owned()
+}
