@@ -1,5 +1,82 @@
-use crate::failure::Outcome;
-use std::sync::{Arc, atomic::AtomicBool};
-pub(crate) fn run(_stop: &Arc<AtomicBool>) -> Outcome {
-    Ok(())
+//! What has to pass before a change goes in. Checks that need no build come first; all of them run, so one push shows everything.
+
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+
+use crate::failure::{Failure, Outcome};
+use crate::{crds, css, paths, setup, shell, test, tidy};
+
+const WASM: [&str; 4] = ["--package", "mfe", "--target", "wasm32-unknown-unknown"];
+
+/// Runs everything and ends with the closing line of the tests.
+pub(crate) fn run(stop: &Arc<AtomicBool>) -> Outcome {
+    let start = Instant::now();
+    let mut failed = Vec::new();
+    let mut check = |name: &'static str, outcome: &mut dyn FnMut() -> Outcome| -> Outcome {
+        println!("\n── {name} ──");
+        let start = Instant::now();
+        match outcome() {
+            Ok(()) => println!("{name}: passed in {}", setup::elapsed(start)),
+            Err(Failure::Stopped) => return Err(Failure::Stopped),
+            Err(failure) => {
+                eprintln!("{failure}");
+                println!("{name}: FAILED after {}", setup::elapsed(start));
+                failed.push(name);
+            }
+        }
+        Ok(())
+    };
+    check("format", &mut || cargo(&["fmt", "--all", "--check"], stop))?;
+    check("tidy", &mut tidy::run)?;
+    check("css", &mut css::check)?;
+    check("setup", &mut || setup::ensure(stop).map(drop))?;
+    check("licences", &mut || deny(stop))?;
+    check("clippy", &mut || {
+        cargo(
+            &[
+                "clippy",
+                "--workspace",
+                "--all-targets",
+                "--features",
+                "keychain/edge,xtask/manifests",
+                "--",
+                "-D",
+                "warnings",
+            ],
+            stop,
+        )
+    })?;
+    check("clippy wasm", &mut || {
+        let args: Vec<&str> =
+            ["clippy"].into_iter().chain(WASM).chain(["--all-targets", "--", "-D", "warnings"]).collect();
+        cargo(&args, stop)
+    })?;
+    check("manifests", &mut || crds::check(stop))?;
+    let tests = test::run(&test::Options::default(), stop);
+    if failed.is_empty() && tests.is_ok() {
+        eprintln!("ci passed in {}", setup::elapsed(start));
+        return Ok(());
+    }
+    if matches!(tests, Err(Failure::Stopped)) {
+        return tests;
+    }
+    if tests.is_err() {
+        failed.push("tests");
+    }
+    Err(Failure::Checks(format!("ci failed after {}: {}", setup::elapsed(start), failed.join(", "))))
+}
+
+fn cargo(args: &[&str], stop: &AtomicBool) -> Outcome {
+    let status = shell::shown(Command::new("cargo").args(args).current_dir(paths::root()), stop)?;
+    if status.success() { Ok(()) } else { Err(Failure::Checks(format!("`cargo {}` failed", args.join(" ")))) }
+}
+
+fn deny(stop: &AtomicBool) -> Outcome {
+    if shell::output("cargo", &["deny", "--version"]).is_none() {
+        println!("skipped: cargo-deny isn't installed (`cargo install --locked cargo-deny`)");
+        return Ok(());
+    }
+    cargo(&["deny", "check", "licenses", "bans", "sources"], stop)
 }

@@ -30,6 +30,11 @@ fn bundle_path() -> PathBuf {
     paths::root().join("target").join("css").join("mfe.css")
 }
 
+/// Fails when a sheet isn't bound to exactly one class of its own.
+pub(crate) fn check() -> Outcome {
+    run(&Options { check: true })
+}
+
 /// Writes the bundle, or fails with every collision.
 pub(crate) fn run(options: &Options) -> Outcome {
     let root = paths::root();
@@ -37,12 +42,22 @@ pub(crate) fn run(options: &Options) -> Outcome {
     let lonely: Vec<&str> = sheets.iter().filter(|(_, sheet)| !sheet.named).map(|(path, _)| path.as_str()).collect();
     let mut problems = problems(&sheets);
     if options.check {
-        problems.extend(lonely.iter().map(|path| format!("{path} is named by no component: bind it with style_sheet!, or delete it")));
+        problems.extend(
+            lonely
+                .iter()
+                .map(|path| format!("{path} is named by no component: bind it with style_sheet!, or delete it")),
+        );
     } else if !lonely.is_empty() {
-        println!("css: {} sheets are named by no component yet and go in unscoped: {}", lonely.len(), lonely.join(", "));
+        println!(
+            "css: {} sheets are named by no component yet and go in unscoped: {}",
+            lonely.len(),
+            lonely.join(", ")
+        );
     }
     if !problems.is_empty() {
-        problems.iter().for_each(|problem| eprintln!("css: {problem}"));
+        for problem in &problems {
+            eprintln!("css: {problem}");
+        }
         return Err(Failure::Checks(format!("{} problems with scoped styles", problems.len())));
     }
     let mut bundle = String::new();
@@ -116,7 +131,9 @@ fn problems(sheets: &BTreeMap<String, Sheet>) -> Vec<String> {
         let class = class_of(&sheet.text);
         if let Some(other) = classes.insert(class.as_name().to_owned(), path) {
             let class = class.as_name();
-            problems.push(format!("{path} and {other} have the same number of characters, so both get {class}: lengthen one"));
+            problems.push(format!(
+                "{path} and {other} have the same number of characters, so both get {class}: lengthen one"
+            ));
         }
     }
     problems
@@ -129,7 +146,9 @@ fn class_of(text: &str) -> Class {
 /// stylers panics at what it doesn't understand: told here with the file.
 fn scoped(path: &str, text: &str) -> Outcome<String> {
     let scoping = panic::catch_unwind(|| stylers_core::from_str(text, &class_of(text)));
-    scoping.map_err(|_| Failure::mendable(format!("stylers can't read {path}"), "no :root, no nesting, no :is(a, b); write a>b"))
+    scoping.map_err(|_| {
+        Failure::mendable(format!("stylers can't read {path}"), "no :root, no nesting, no :is(a, b); write a>b")
+    })
 }
 
 fn global(folder: &Path) -> Outcome<Vec<PathBuf>> {
@@ -152,9 +171,15 @@ mod tests {
 
     #[test]
     fn two_sheets_of_one_length_collide() {
-        let same = BTreeMap::from([("a.css".to_owned(), sheet(".a{color:red}")), ("b.css".to_owned(), sheet(".b{color:tan}"))]);
+        let same = BTreeMap::from([
+            ("a.css".to_owned(), sheet(".a{color:red}")),
+            ("b.css".to_owned(), sheet(".b{color:tan}")),
+        ]);
         assert_eq!(problems(&same).len(), 1);
-        let other = BTreeMap::from([("a.css".to_owned(), sheet(".a{color:red}")), ("b.css".to_owned(), sheet(".b{color:blue}"))]);
+        let other = BTreeMap::from([
+            ("a.css".to_owned(), sheet(".a{color:red}")),
+            ("b.css".to_owned(), sheet(".b{color:blue}")),
+        ]);
         assert!(problems(&other).is_empty());
     }
 

@@ -79,7 +79,7 @@ fn run(task: Task) -> Outcome {
         Task::Test(options) => test::run(&options, &stop),
         Task::Ci => ci::run(&stop),
         Task::Css(options) => css::run(&options),
-        Task::Crds(options) => crds::run(&options),
+        Task::Crds(options) => crds::run(&options, &stop),
         Task::Tidy => tidy::run(),
         Task::Contained { .. } => Ok(()),
     }

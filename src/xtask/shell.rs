@@ -38,7 +38,7 @@ pub(crate) fn output(program: impl AsRef<Path>, args: &[&str]) -> Option<String>
 }
 
 /// The same command, contained: it ends with xtask, and has a process group of its own.
-fn contain(command: &Command) -> Command {
+pub(crate) fn contain(command: &Command) -> Command {
     let mut contained = contained::command(command.get_program(), false);
     contained.args(command.get_args());
     if let Some(dir) = command.get_current_dir() {
@@ -53,7 +53,7 @@ fn contain(command: &Command) -> Command {
     contained
 }
 
-fn wait(mut child: Child, stop: &AtomicBool) -> Outcome<ExitStatus> {
+pub(crate) fn wait(mut child: Child, stop: &AtomicBool) -> Outcome<ExitStatus> {
     loop {
         if let Ok(Some(status)) = child.try_wait() {
             return Ok(status);
@@ -73,7 +73,7 @@ fn describe(command: &Command) -> String {
     words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
 
-fn missing(command: &Command, error: &std::io::Error) -> Failure {
+pub(crate) fn missing(command: &Command, error: &std::io::Error) -> Failure {
     let program = command.get_program().to_string_lossy().into_owned();
     Failure::mendable(
         format!("{program} can't be run: {error}"),

@@ -17,7 +17,7 @@ pub(crate) const PROVIDER: &str = "root:openkcm";
 pub(crate) const WORKSPACES: [&str; 2] = ["root:orgs:acme:payments", "root:orgs:acme:analytics"];
 
 const PARENTS: [&str; 2] = ["root:orgs", "root:orgs:acme"];
-const READY: Duration = Duration::from_secs(60);
+const READY: Duration = Duration::from_mins(1);
 const RBAC: &str = "apis/rbac.authorization.k8s.io/v1";
 
 /// Creates what is missing and corrects what differs.

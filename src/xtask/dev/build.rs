@@ -1,7 +1,7 @@
 use std::process::Command;
 use std::time::Instant;
 
-use crate::dev::product::BINARIES;
+use crate::dev::product::{self, BINARIES};
 use crate::dev::{Options, Piece};
 use crate::failure::{Failure, Outcome};
 use crate::setup::Tools;
@@ -12,6 +12,7 @@ pub(crate) fn all(options: &Options, tools: &Tools, stop: &std::sync::atomic::At
     let start = Instant::now();
     let mut cargo = Command::new("cargo");
     cargo.arg("build").current_dir(paths::root());
+    cargo.args(["--features", "keychain/edge"]);
     for (package, binary) in BINARIES {
         cargo.args(["--package", package, "--bin", binary]);
     }
@@ -26,7 +27,12 @@ pub(crate) fn all(options: &Options, tools: &Tools, stop: &std::sync::atomic::At
 /// Builds the frontend to `target/mfe`.
 pub(crate) fn frontend(release: bool, tools: &Tools, stop: &std::sync::atomic::AtomicBool) -> Outcome {
     let mut trunk = Command::new("trunk");
-    trunk.args(["build", "--offline"]).current_dir(paths::root()).env("PATH", &tools.path).env_remove("NO_COLOR");
+    trunk
+        .args(["build", "--offline", "--dist"])
+        .arg(product::frontend())
+        .current_dir(paths::root())
+        .env("PATH", &tools.path)
+        .env_remove("NO_COLOR");
     if release {
         trunk.arg("--release");
     }

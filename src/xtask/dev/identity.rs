@@ -37,11 +37,9 @@ pub(crate) struct Identity {
 pub(crate) fn token_file(data: &Path) -> Outcome<std::path::PathBuf> {
     let path = data.join("tokens.csv");
     if !path.exists() {
-        let mut lines = String::new();
-        for (name, group) in SERVICES {
-            lines += &format!("{},{name},{name},\"{group}\"\n", random_token()?);
-        }
-        write_private(&path, &lines)?;
+        let line = |(name, group)| Ok(format!("{},{name},{name},\"{group}\"\n", random_token()?));
+        let lines: Outcome<String> = SERVICES.into_iter().map(line).collect();
+        write_private(&path, &lines?)?;
     }
     Ok(path)
 }

@@ -28,7 +28,7 @@ impl Kcp {
     /// Creates the object if it is absent. `path` is that of the collection, such as `root:orgs/apis/g/v1/things`.
     /// Answers that mean "not yet" in a young workspace are retried.
     pub(crate) fn create(&self, path: &str, object: &Value) -> Outcome {
-        self.patiently(|| {
+        Self::patiently(|| {
             let answer = self.send("POST", path, "application/json", object)?;
             if answer.status == 409 { Ok(Value::Null) } else { answer.success(path) }
         })?;
@@ -39,7 +39,7 @@ impl Kcp {
     pub(crate) fn apply(&self, path: &str, object: &Value) -> Outcome {
         let name = object["metadata"]["name"].as_str().unwrap_or_default();
         let path = format!("{path}/{name}?fieldManager=xtask&force=true");
-        self.patiently(|| self.send("PATCH", &path, "application/apply-patch+yaml", object)?.success(&path))?;
+        Self::patiently(|| self.send("PATCH", &path, "application/apply-patch+yaml", object)?.success(&path))?;
         Ok(())
     }
 
@@ -81,7 +81,7 @@ impl Kcp {
     }
 
     /// A workspace that was just made refuses for a moment: 403 and 404 are retried for ten seconds.
-    fn patiently<T>(&self, mut attempt: impl FnMut() -> Outcome<T>) -> Outcome<T> {
+    fn patiently<T>(mut attempt: impl FnMut() -> Outcome<T>) -> Outcome<T> {
         let start = std::time::Instant::now();
         loop {
             match attempt() {
@@ -141,7 +141,7 @@ pub(crate) fn spec(binary: &Path, ports: Ports, place: &Place) -> Outcome<Spec> 
         cwd: place.data.clone(),
         log: place.log("kcp"),
         health: ready_probe(ports, &place.data),
-        patience: Duration::from_secs(180),
+        patience: Duration::from_mins(3),
         gentle: true,
     })
 }

@@ -1,4 +1,4 @@
-//! An AWS KMS that nobody here wrote (PyPI ministack), behind a proxy that adds the faults it can't show, with one key in every
+//! An AWS KMS that nobody here wrote (`PyPI` ministack), behind a proxy that adds the faults it can't show, with one key in every
 //! state the wizard must explain. The keys are made once and kept with the emulator's state.
 
 use std::collections::BTreeMap;
@@ -55,7 +55,7 @@ pub(crate) fn emulator(python: &Path, ports: Ports, place: &Place) -> Outcome<Sp
         cwd: state,
         log: place.log("emulator"),
         health: Probe::local(ports.emulator(), "/_ministack/health"),
-        patience: Duration::from_secs(60),
+        patience: Duration::from_mins(1),
         gentle: true,
     })
 }

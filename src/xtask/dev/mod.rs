@@ -43,6 +43,9 @@ pub(crate) struct Options {
     /// Use what was built before
     #[arg(long)]
     pub(crate) no_build: bool,
+    /// Don't apply the provider's manifests: tests apply their own
+    #[arg(long, hide = true)]
+    pub(crate) no_install: bool,
     /// Build the frontend as it ships: smaller and slower to build
     #[arg(long)]
     pub(crate) release: bool,

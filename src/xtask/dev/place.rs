@@ -17,19 +17,18 @@ pub(crate) struct Place {
 impl Place {
     /// Without `out`, `target/dev` is used, or `target/dev-<port base>` while another stack runs there.
     pub(crate) fn claim(port_base: u16, out: Option<&Path>, data: Option<&Path>) -> Outcome<Self> {
-        let (out, out_lock) = match out {
-            Some(out) => (out.to_owned(), lock(out)?),
-            None => {
-                let usual = paths::target().join("dev");
-                match lock(&usual) {
-                    Ok(lock) => (usual, lock),
-                    Err(Failure::Mendable { .. }) => {
-                        let own = paths::target().join(format!("dev-{port_base}"));
-                        let lock = lock(&own)?;
-                        (own, lock)
-                    }
-                    Err(other) => return Err(other),
+        let (out, out_lock) = if let Some(out) = out {
+            (out.to_owned(), lock(out)?)
+        } else {
+            let usual = paths::target().join("dev");
+            match lock(&usual) {
+                Ok(lock) => (usual, lock),
+                Err(Failure::Mendable { .. }) => {
+                    let own = paths::target().join(format!("dev-{port_base}"));
+                    let lock = lock(&own)?;
+                    (own, lock)
                 }
+                Err(other) => return Err(other),
             }
         };
         let mut locks = vec![out_lock];

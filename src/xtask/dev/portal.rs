@@ -1,10 +1,10 @@
 use std::time::Duration;
 
-use crate::dev::{identity, kcp};
 use crate::dev::place::Place;
 use crate::dev::ports::Ports;
 use crate::dev::probe::Probe;
 use crate::dev::supervisor::Spec;
+use crate::dev::{identity, kcp};
 use crate::http::Http;
 use crate::paths;
 
@@ -34,7 +34,7 @@ pub(crate) fn shell(ports: Ports, place: &Place) -> Spec {
         format!("--port={}", ports.shell()),
         format!("--mfe-origin=http://localhost:{}", ports.bff()),
         format!("--issuer=http://localhost:{}/realms/acme", ports.issuer_http()),
-        format!("--kcp=https://localhost:{}", ports.kcp()),
+        format!("--kcp={}", kcp::address(ports)),
     ];
     node("shell", args, Probe::local(ports.shell(), "/healthz"), place)
 }
@@ -48,7 +48,7 @@ fn node(name: &'static str, args: Vec<String>, health: Probe, place: &Place) -> 
         cwd: paths::root().join("e2e").join("stack").join("portal"),
         log: place.log(name),
         health,
-        patience: Duration::from_secs(60),
+        patience: Duration::from_mins(1),
         gentle: false,
     }
 }

@@ -19,6 +19,11 @@ pub(crate) fn binary(name: &str) -> PathBuf {
     paths::target().join("debug").join(name)
 }
 
+/// Where the built frontend is.
+pub(crate) fn frontend() -> PathBuf {
+    paths::target().join("mfe")
+}
+
 /// The controller with its orchestrator.
 pub(crate) fn controller(ports: Ports, place: &Place) -> Spec {
     let mut args = vec!["run".to_owned()];
@@ -39,7 +44,7 @@ pub(crate) fn bff(ports: Ports, place: &Place) -> Spec {
     args.extend([
         format!("--listen=127.0.0.1:{}", ports.bff()),
         format!("--metrics=127.0.0.1:{}", ports.bff_health()),
-        format!("--static-dir={}", paths::target().join("mfe").display()),
+        format!("--static-dir={}", frontend().display()),
         format!("--portal-origin=http://localhost:{}", ports.shell()),
     ]);
     product("bff", "openkcm-bff", args, ports.bff_health(), place)

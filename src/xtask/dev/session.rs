@@ -16,7 +16,7 @@ use crate::failure::{Failure, Outcome};
 use crate::http::Http;
 use crate::setup;
 
-const RENEW_TOKENS: Duration = Duration::from_secs(30 * 60);
+const RENEW_TOKENS: Duration = Duration::from_mins(30);
 
 /// Runs the stack until `stop` is set.
 pub(crate) fn run(options: &Options, stop: &Arc<AtomicBool>) -> Outcome {
@@ -94,9 +94,13 @@ impl Session<'_> {
         self.launch(product)?;
         self.write_endpoints()?;
         if self.options.scenario != Scenario::Empty {
-            let owner = &self.people[0];
-            let kcp = Kcp::new(ports, &self.place.data, &owner.token)?;
-            scenario::fill(&kcp, ports, owner, self.options.scenario, &self.kms_keys)?;
+            let as_who = |token: &str| Kcp::new(ports, &self.place.data, token);
+            let (Some(owner), Some(admin)) =
+                (self.people.first(), identity::services(&self.place.data)?.into_iter().next())
+            else {
+                return Err(Failure::mendable("a scenario needs kcp", "leave `kcp` in, or use --scenario empty"));
+            };
+            scenario::fill(&as_who(&owner.token)?, &as_who(&admin.token)?, self.options.scenario, &self.kms_keys)?;
         }
         Ok(())
     }
@@ -116,7 +120,7 @@ impl Session<'_> {
         bootstrap::bootstrap(&admin)?;
         self.people = identity::people(self.ports, &identity::issuer_client(&self.place.data)?)?;
         kubeconfig::write(self.ports, &self.place, &services, &self.people)?;
-        if product::binary("openkcm-controller").exists() {
+        if !self.options.no_install && product::binary("openkcm-controller").exists() {
             install(&self.place)?;
         }
         println!("  workspaces, rights and the provider's manifests applied in {:.1} s", start.elapsed().as_secs_f32());
@@ -142,7 +146,7 @@ impl Session<'_> {
                     Ok(()) => renewed = Instant::now(),
                     Err(error) => {
                         println!("tokens could not be renewed, trying again in a minute: {error}");
-                        renewed += Duration::from_secs(60);
+                        renewed += Duration::from_mins(1);
                     }
                 }
             }

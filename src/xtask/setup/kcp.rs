@@ -48,7 +48,7 @@ fn build(folder: &Path, stop: &AtomicBool) -> Outcome {
     shell::logged(&mut command, &log, stop)
 }
 
-/// A Go that is new enough: the machine's, or one from PyPI in the user's cache.
+/// A Go that is new enough: the machine's, or one from `PyPI` in the user's cache.
 fn go(stop: &AtomicBool) -> Outcome<PathBuf> {
     let candidates = ["go", "/usr/local/go/bin/go"];
     if let Some(go) = candidates.iter().find(|go| shell::output(go, &["version"]).is_some_and(|text| new_enough(&text)))

@@ -20,6 +20,8 @@ use std::sync::atomic::AtomicBool;
 use crate::failure::{Failure, Outcome};
 use crate::shell;
 
+pub(crate) use schedule::elapsed;
+
 /// What later commands need of what was set up.
 pub(crate) struct Tools {
     /// The control plane.

@@ -52,7 +52,7 @@ fn npm_ci() -> Command {
     npm
 }
 
-/// Remembers for which lock file node_modules was made; `npm ci` empties the folder first, so a stamp is never older.
+/// Remembers for which lock file `node_modules` was made; `npm ci` empties the folder first, so a stamp is never older.
 fn stamp(folder: &Path) -> PathBuf {
     folder.join("node_modules").join(".lock-hash")
 }

@@ -58,16 +58,16 @@ fn queue(mut steps: Vec<Step>) -> Queue {
 
 fn work(lane: &Queue, tell: &mpsc::Sender<News>, stop: &AtomicBool, failed: &AtomicBool) {
     loop {
-        let step = lane.lock().ok().and_then(|mut steps| steps.pop());
-        let Some(step) = step else { return };
+        let next = lane.lock().ok().and_then(|mut waiting| waiting.pop());
+        let Some(work) = next else { return };
         if stop.load(Ordering::Relaxed) || failed.load(Ordering::Relaxed) {
             return;
         }
         // The watcher lives as long as the lanes: a failed send means that xtask is ending.
-        let _ = tell.send(News::Begun(step.name.clone()));
-        let outcome = (step.install)(stop);
+        let _ = tell.send(News::Begun(work.name.clone()));
+        let outcome = (work.install)(stop);
         failed.fetch_or(outcome.is_err(), Ordering::Relaxed);
-        let _ = tell.send(News::Done(step.name, outcome));
+        let _ = tell.send(News::Done(work.name, outcome));
     }
 }
 

@@ -1,7 +1,78 @@
-use crate::failure::Outcome;
-use std::sync::{Arc, atomic::AtomicBool};
-#[derive(clap::Args, Debug)]
-pub(crate) struct Options {}
-pub(crate) fn run(_options: &Options, _stop: &Arc<AtomicBool>) -> Outcome {
-    Ok(())
+//! `cargo xtask test`: one suite or all, with the time each took and one closing line.
+
+mod api;
+mod count;
+mod e2e;
+mod stack;
+mod unit;
+mod web;
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+
+use clap::ValueEnum;
+
+use crate::failure::{Failure, Outcome};
+use crate::setup::{self, Tools};
+use crate::test::count::Count;
+
+/// Options of `cargo xtask test`.
+#[derive(clap::Args, Debug, Default)]
+pub(crate) struct Options {
+    /// Which tests; all when left out
+    #[arg(value_enum)]
+    suites: Vec<Suite>,
+}
+
+/// The suites, in the order they run: what fails fast comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Suite {
+    /// Rules, parsers, cryptography, handlers: no process but the test's own
+    Unit,
+    /// Controller, BFF and edges against the kcp of the run
+    Api,
+    /// Components of the frontend in headless Chromium
+    Web,
+    /// The story in the portal's shell, by Playwright, on a stack of its own
+    E2e,
+}
+
+/// Sets up what is missing, runs the suites, sums up. Fails when a test did.
+pub(crate) fn run(options: &Options, stop: &Arc<AtomicBool>) -> Outcome {
+    let tools = setup::ensure(stop)?;
+    let all = [Suite::Unit, Suite::Api, Suite::Web, Suite::E2e];
+    let wanted = all.into_iter().filter(|suite| options.suites.is_empty() || options.suites.contains(suite));
+    let mut rows = Vec::new();
+    for suite in wanted {
+        let name = suite.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+        println!("\n── {name} ──");
+        let start = Instant::now();
+        let count = match run_suite(suite, &tools, stop) {
+            Ok(count) => count,
+            Err(Failure::Stopped) => return Err(Failure::Stopped),
+            Err(failure) => {
+                // A suite that can't even begin is a failure too, and the others still have something to say.
+                eprintln!("{name}: {failure}");
+                Count { passed: 0, failed: 1 }
+            }
+        };
+        rows.push((name, count, setup::elapsed(start)));
+    }
+    println!("\n{:<8}{:>8}{:>8}  time", "suite", "passed", "failed");
+    for (name, count, time) in &rows {
+        println!("{name:<8}{:>8}{:>8}  {time}", count.passed, count.failed);
+    }
+    let sum = rows.iter().fold(Count::default(), |sum, (_, count, _)| sum + *count);
+    println!("\n{} passed, {} failed", sum.passed, sum.failed);
+    if sum.failed > 0 { Err(Failure::Checks("tests failed".to_owned())) } else { Ok(()) }
+}
+
+fn run_suite(suite: Suite, tools: &Tools, stop: &Arc<AtomicBool>) -> Outcome<Count> {
+    match suite {
+        Suite::Unit => unit::run(stop),
+        Suite::Api => api::run(stop),
+        Suite::Web => web::run(tools, stop),
+        Suite::E2e => e2e::run(stop),
+    }
 }

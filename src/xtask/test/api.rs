@@ -1,0 +1,30 @@
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use crate::failure::Outcome;
+use crate::paths;
+use crate::test::count::{Count, counted};
+use crate::test::stack::Stack;
+
+/// The tests in the `tests` folders of the crates, on one kcp, one issuer and one KMS emulator for the whole run. They find them
+/// through `OPENKCM_TEST_KUBECONFIG` (context `admin`) and `OPENKCM_TEST_ENDPOINTS`, and make workspaces of their own.
+pub(crate) fn run(stop: &Arc<AtomicBool>) -> Outcome<Count> {
+    let mut build = cargo();
+    build.arg("--no-run");
+    if !crate::shell::shown(&mut build, stop)?.success() {
+        return Ok(Count { passed: 0, failed: 1 });
+    }
+    let stack = Stack::start("api", &["--only", "kcp,kms", "--no-install", "--no-build"], stop)?;
+    let mut tests = cargo();
+    tests.env("OPENKCM_TEST_KUBECONFIG", stack.out.join("kubeconfig"));
+    tests.env("OPENKCM_TEST_ENDPOINTS", stack.out.join("endpoints.json"));
+    counted(&mut tests, stop)
+}
+
+fn cargo() -> Command {
+    let mut cargo = Command::new("cargo");
+    cargo.args(["test", "--workspace", "--test", "*", "--features", "keychain/edge", "--no-fail-fast"]);
+    cargo.current_dir(paths::root());
+    cargo
+}
