@@ -3,13 +3,13 @@
 use crate::files::files;
 use crate::http::correlate;
 use crate::state::AppState;
-use crate::{read, stream};
+use crate::{read, stream, write};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post, put};
 use std::time::{Duration, Instant};
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
@@ -38,13 +38,23 @@ pub fn app(state: AppState) -> Router {
 
 fn timely() -> Router<AppState> {
     let no_store = SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let account = get(read::account).patch(write::patch_account).delete(write::delete_account);
+    let key = get(read::key).patch(write::patch_key).delete(write::delete_key);
     Router::new()
         .route("/workspaces/{path}", get(read::workspace))
         .route("/workspaces/{path}/overview", get(read::overview))
-        .route("/workspaces/{path}/accounts", get(read::accounts))
-        .route("/workspaces/{path}/keys", get(read::keys))
-        .route("/workspaces/{path}/accounts/{name}", get(read::account))
-        .route("/workspaces/{path}/keys/{name}", get(read::key))
+        .route("/workspaces/{path}/accounts", get(read::accounts).post(write::create_account))
+        .route("/workspaces/{path}/keys", get(read::keys).post(write::create_key))
+        .route("/workspaces/{path}/accounts/{name}", account)
+        .route("/workspaces/{path}/accounts/{name}/verify", post(write::verify_account))
+        .route("/workspaces/{path}/accounts/{name}/rekey", post(write::rekey))
+        .route("/workspaces/{path}/accounts/{name}/rekey/cancel", post(write::cancel_rekey))
+        .route("/workspaces/{path}/accounts/{name}/rekey/retry", post(write::retry_rekey))
+        .route("/workspaces/{path}/keys/{name}", key)
+        .route("/workspaces/{path}/keys/{name}/rotate", post(write::rotate_key))
+        .route("/workspaces/{path}/plans", post(write::plan))
+        .route("/workspaces/{path}/tenant/suspended", put(write::suspend))
+        .route("/workspaces/{path}/provider", put(write::enable_provider).delete(write::disable_provider))
         .route("/workspaces/{path}/topology", get(read::topology))
         .layer(no_store)
         .layer(CompressionLayer::new())

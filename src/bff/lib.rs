@@ -17,6 +17,7 @@ mod read;
 mod serve;
 mod state;
 mod stream;
+mod write;
 
 pub use app::app;
 pub use args::Args;

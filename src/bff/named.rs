@@ -6,7 +6,7 @@ use axum::http::request::Parts;
 
 /// An object's name: a DNS subdomain, so that it is safe in kcp's URLs. Anything else names nothing: 404.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Named(pub String);
+pub(crate) struct Named(pub String);
 
 impl<S: Send + Sync> FromRequestParts<S> for Named {
     type Rejection = Error;
@@ -22,8 +22,15 @@ fn nothing() -> Error {
     Error::NotFound("there is nothing of that name".into())
 }
 
+/// A new object's name, told by its field when it isn't one: at most 63 characters, so that it is a label value too.
+pub(crate) fn is_label(field: &str, name: &str) -> Result<(), Error> {
+    let fits = is_subdomain(name) && name.len() <= 63 && !name.contains('.');
+    let detail = "a name has 1 to 63 lower-case letters, digits and hyphens, and begins and ends with a letter or digit";
+    if fits { Ok(()) } else { Err(Error::invalid(field, detail)) }
+}
+
 /// RFC 1123: labels of lower-case letters, digits and hyphens, separated by dots; at most 253 bytes.
-pub fn is_subdomain(name: &str) -> bool {
+pub(crate) fn is_subdomain(name: &str) -> bool {
     let label = |label: &str| {
         !label.is_empty()
             && label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')

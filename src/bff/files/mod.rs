@@ -13,7 +13,7 @@ use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
 /// Serves everything outside of the API; paths without a file extension are routes of the app.
-pub async fn files(State(state): State<AppState>, request: Request) -> Response {
+pub(crate) async fn files(State(state): State<AppState>, request: Request) -> Response {
     let path = request.uri().path();
     let Some(dir) = state.settings.static_dir.as_deref().filter(|_| path != "/api" && !path.starts_with("/api/")) else {
         return StatusCode::NOT_FOUND.into_response();

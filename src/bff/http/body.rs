@@ -38,7 +38,9 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<Body<T>, Error> {
     let parsed = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let (path, inner) = (error.path().to_string(), error.inner());
         if inner.is_data() {
-            Error::Invalid { field: (path != ".").then_some(path), detail: inner.to_string(), current: None }
+            let text = inner.to_string();
+            let detail = text.rsplit_once(" at line ").map_or(text.as_str(), |(detail, _)| detail).to_owned();
+            Error::Invalid { field: (path != ".").then_some(path), detail, current: None }
         } else {
             Error::BadRequest(format!("the body isn't JSON: {inner}"))
         }

@@ -106,7 +106,8 @@ impl FromRequestParts<AppState> for Viewer {
 /// `?atLeast=`, on any read.
 fn at_least(uri: &Uri) -> Result<Option<AtLeast>, Error> {
     let pairs = uri.query().unwrap_or_default().split('&');
-    let Some(value) = pairs.filter_map(|pair| pair.strip_prefix("atLeast=")).next() else { return Ok(None) };
+    let value = pairs.filter_map(|pair| pair.strip_prefix("atLeast=")).find(|value| !value.is_empty());
+    let Some(value) = value else { return Ok(None) };
     let version = value.parse().map_err(|()| Error::BadRequest("atLeast isn't a version that a write answered".into()))?;
     Ok(Some(version))
 }

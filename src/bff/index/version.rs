@@ -64,9 +64,9 @@ impl FromStr for AtLeast {
     }
 }
 
-/// The version a write answers.
+/// The version a write answers; empty for a dry run, which there is nothing to wait for.
 pub fn write_version(kind: Kind, resource_version: &str) -> String {
-    format!("{}.{resource_version}", kind.plural())
+    if resource_version.is_empty() { String::new() } else { format!("{}.{resource_version}", kind.plural()) }
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use kube::ResourceExt;
 use serde_json::Value;
 
 /// What is known about the virtual workspace: `Ok(None)` until the first binding, `Err` while kcp can't be asked.
-pub type SliceUrl = Result<Option<String>, watcher::Error>;
+type SliceUrl = Result<Option<String>, watcher::Error>;
 
 /// The URL of the virtual workspace of our export, now and whenever it changes.
 pub fn slice_url(kcp: &Kcp) -> impl Stream<Item = SliceUrl> + use<> {

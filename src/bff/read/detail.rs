@@ -12,7 +12,7 @@ use model::{Account, ServiceEncryptionKey};
 const OWN: [&str; 4] = ["openkcm", "kubectl", "kcp", "unknown"];
 
 /// A root of trust in full.
-pub async fn account(viewer: Viewer, Named(name): Named) -> Result<Json<AccountDetail>, Error> {
+pub(crate) async fn account(viewer: Viewer, Named(name): Named) -> Result<Json<AccountDetail>, Error> {
     viewer.must(Verb::Read, Kind::Account)?;
     let api: Api<Account> = Api::all(viewer.client());
     let mut object = viewer.from_kcp(api.get(&name).await).await?;
@@ -28,7 +28,7 @@ pub async fn account(viewer: Viewer, Named(name): Named) -> Result<Json<AccountD
 }
 
 /// A service key in full.
-pub async fn key(viewer: Viewer, Named(name): Named) -> Result<Json<KeyDetail>, Error> {
+pub(crate) async fn key(viewer: Viewer, Named(name): Named) -> Result<Json<KeyDetail>, Error> {
     viewer.must(Verb::Read, Kind::Key)?;
     let api: Api<ServiceEncryptionKey> = Api::all(viewer.client());
     let mut object = viewer.from_kcp(api.get(&name).await).await?;

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use model::wire::{AccountSummary, KeySummary, Page};
 
 /// A page of roots.
-pub async fn accounts(viewer: Viewer, Params(query): Params<AccountQuery>) -> Result<Json<Page<AccountSummary>>, Error> {
+pub(crate) async fn accounts(viewer: Viewer, Params(query): Params<AccountQuery>) -> Result<Json<Page<AccountSummary>>, Error> {
     viewer.must(Verb::Read, Kind::Account)?;
     viewer.state.index.view(viewer.path.as_str(), |view| {
         let rows = enabled(&view)?.accounts.rows().iter().filter(|account| query.matches(account));
@@ -18,7 +18,7 @@ pub async fn accounts(viewer: Viewer, Params(query): Params<AccountQuery>) -> Re
 }
 
 /// A page of service keys.
-pub async fn keys(viewer: Viewer, Params(query): Params<KeyQuery>) -> Result<Json<Page<KeySummary>>, Error> {
+pub(crate) async fn keys(viewer: Viewer, Params(query): Params<KeyQuery>) -> Result<Json<Page<KeySummary>>, Error> {
     viewer.must(Verb::Read, Kind::Key)?;
     viewer.state.index.view(viewer.path.as_str(), |view| {
         let workspace = enabled(&view)?;

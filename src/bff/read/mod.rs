@@ -6,11 +6,11 @@ mod overview;
 mod topology;
 mod workspace;
 
-pub use detail::{account, key};
-pub use lists::{accounts, keys};
-pub use overview::overview;
-pub use topology::topology;
-pub use workspace::{view_of, workspace};
+pub(crate) use detail::{account, key};
+pub(crate) use lists::{accounts, keys};
+pub(crate) use overview::overview;
+pub(crate) use topology::topology;
+pub(crate) use workspace::{view_of, workspace};
 
 use crate::http::Error;
 use crate::index::{View, Workspace};

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use model::overview::Overview;
 
 /// The workspace's health in numbers.
-pub async fn overview(viewer: Viewer) -> Result<Json<Overview>, Error> {
+pub(crate) async fn overview(viewer: Viewer) -> Result<Json<Overview>, Error> {
     viewer.must_read_all()?;
     viewer.state.index.view(viewer.path.as_str(), |view| {
         enabled(&view)?;

@@ -11,13 +11,13 @@ use serde::Deserialize;
 /// `?expand=a,b&root=a`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct TopologyQuery {
+pub(crate) struct TopologyQuery {
     expand: Option<String>,
     root: Option<String>,
 }
 
 /// The trust chain, drawn; `?root=` shows one root alone, `?expand=` opens bundles.
-pub async fn topology(viewer: Viewer, Params(query): Params<TopologyQuery>) -> Result<Json<Topology>, Error> {
+pub(crate) async fn topology(viewer: Viewer, Params(query): Params<TopologyQuery>) -> Result<Json<Topology>, Error> {
     viewer.must_read_all()?;
     let expanded: Vec<String> = query.expand.iter().flat_map(|list| list.split(',')).map(str::to_owned).collect();
     viewer.state.index.view(viewer.path.as_str(), |view| {

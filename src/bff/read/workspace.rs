@@ -6,12 +6,12 @@ use axum::Json;
 use model::wire::{UserView, WorkspaceView};
 
 /// The tenant, what this user may do, and the counts.
-pub async fn workspace(viewer: Viewer) -> Json<WorkspaceView> {
+pub(crate) async fn workspace(viewer: Viewer) -> Json<WorkspaceView> {
     Json(viewer.state.index.view(viewer.path.as_str(), |view| view_of(&viewer, &view)))
 }
 
 /// One moment of the workspace as this user sees it; what may not be read isn't shown.
-pub fn view_of(viewer: &Viewer, view: &View<'_>) -> WorkspaceView {
+pub(crate) fn view_of(viewer: &Viewer, view: &View<'_>) -> WorkspaceView {
     let permissions = viewer.access.permissions;
     let known = view.workspace;
     let mut counts = known.map(crate::index::Workspace::counts).unwrap_or_default();

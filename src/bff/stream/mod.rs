@@ -9,7 +9,7 @@ use feeder::Feeder;
 use futures::StreamExt;
 
 /// One `snapshot`, then `delta`s, with `heartbeat`s between; `Last-Event-ID` resumes where a stream broke off.
-pub async fn events(viewer: Viewer, headers: HeaderMap) -> Result<Response, Error> {
+pub(crate) async fn events(viewer: Viewer, headers: HeaderMap) -> Result<Response, Error> {
     let enabled = viewer.state.index.view(viewer.path.as_str(), |view| view.workspace.is_some());
     if enabled {
         viewer.must_read_all()?;

@@ -1,0 +1,32 @@
+//! Writes: with the user's own token, straight to the user's workspace; kcp decides. Every one is audited.
+//!
+//! Invariants: a write says who asked, why and under which correlation id, in the same patch; a dangerous one carries the
+//! hash of the plan that was shown, and is refused with the new plan when that is no longer true (api.md "Plans").
+
+mod accounts;
+mod audit;
+mod confirm;
+mod keys;
+mod plans;
+mod provider;
+mod rekey;
+mod tenant;
+mod writer;
+
+pub(crate) use accounts::{create_account, delete_account, patch_account, verify_account};
+pub(crate) use keys::{create_key, delete_key, patch_key, rotate_key};
+pub(crate) use plans::plan;
+pub(crate) use provider::{disable_provider, enable_provider};
+pub(crate) use rekey::{cancel_rekey, rekey, retry_rekey};
+pub(crate) use tenant::suspend;
+
+use audit::audited;
+use confirm::{Confirmation, check};
+use writer::Writer;
+
+/// `?dryRun=true`: everything is checked, nothing is written.
+#[derive(Clone, Copy, Debug, Default, serde::Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct DryRun {
+    dry_run: bool,
+}

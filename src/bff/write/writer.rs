@@ -1,0 +1,94 @@
+//! One write of one object.
+
+use crate::http::{Error, Viewer};
+use crate::index::{Watched, write_version};
+use kube::api::{Api, DeleteParams, Patch, PatchParams, PostParams};
+use kube::Resource;
+use model::names::{CORRELATION_ID, REQUEST_REASON, REQUESTED_BY};
+use model::wire::WriteAnswer;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// Owns the fields that the microfrontend sets.
+const MANAGER: &str = "openkcm-bff";
+/// What is kept of a reason, characters.
+const REASON_LIMIT: usize = 500;
+
+/// Writes as the user, and says who asked and why.
+pub(super) struct Writer<'a> {
+    viewer: &'a Viewer,
+    dry_run: bool,
+    reason: Option<String>,
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(viewer: &'a Viewer, dry_run: bool, reason: Option<&str>) -> Self {
+        let reason = reason.map(str::trim).filter(|reason| !reason.is_empty());
+        Self { viewer, dry_run, reason: reason.map(|reason| reason.chars().take(REASON_LIMIT).collect()) }
+    }
+
+    /// The annotations of this write; a reason of an earlier one goes.
+    pub(super) fn annotations(&self) -> Value {
+        json!({
+            REQUESTED_BY: self.viewer.access.user,
+            REQUEST_REASON: self.reason,
+            CORRELATION_ID: self.viewer.correlation.0,
+        })
+    }
+
+    pub(super) async fn create<K>(&self, mut object: K) -> Result<WriteAnswer<K>, Error>
+    where
+        K: Watched + Resource<DynamicType = ()> + Serialize,
+    {
+        for (name, value) in self.annotations().as_object().into_iter().flatten() {
+            if let Some(value) = value.as_str() {
+                object.annotations_mut().insert(name.clone(), value.to_owned());
+            }
+        }
+        let params = PostParams { dry_run: self.dry_run, field_manager: Some(MANAGER.into()) };
+        let created = Api::<K>::all(self.viewer.client()).create(&params, &object).await;
+        Ok(answer(self.viewer.from_kcp(created).await?))
+    }
+
+    /// A merge patch; with a `version` it is refused when the object has moved on, and the answer carries the newer one.
+    pub(super) async fn patch<K>(&self, name: &str, mut patch: Value, version: Option<&str>) -> Result<WriteAnswer<K>, Error>
+    where
+        K: Watched + Resource<DynamicType = ()> + Serialize,
+    {
+        let mut annotations = self.annotations();
+        if let (Some(all), Some(more)) = (annotations.as_object_mut(), patch.pointer("/metadata/annotations").and_then(Value::as_object)) {
+            all.extend(more.clone());
+        }
+        patch["metadata"] = json!({ "annotations": annotations });
+        if let Some(version) = version {
+            patch["metadata"]["resourceVersion"] = version.into();
+        }
+        let api = Api::<K>::all(self.viewer.client());
+        let params = PatchParams { dry_run: self.dry_run, field_manager: Some(MANAGER.into()), ..PatchParams::default() };
+        match self.viewer.from_kcp(api.patch(name, &params, &Patch::Merge(&patch)).await).await {
+            Err(Error::Conflict { .. }) => {
+                let current = api.get(name).await.map(answer).ok();
+                Err(Error::Conflict { current: current.and_then(|current| serde_json::to_value(current.object).ok()) })
+            }
+            patched => patched.map(answer),
+        }
+    }
+
+    /// Deletes, after saying who asked; what the answer carries is the object on its way out, when something still holds it.
+    pub(super) async fn delete<K>(&self, name: &str) -> Result<Value, Error>
+    where
+        K: Watched + Resource<DynamicType = ()> + Serialize,
+    {
+        let asked: WriteAnswer<K> = self.patch(name, json!({}), None).await?;
+        let params = DeleteParams { dry_run: self.dry_run, ..DeleteParams::default() };
+        let deleted = Api::<K>::all(self.viewer.client()).delete(name, &params).await;
+        let left = self.viewer.from_kcp(deleted).await?.left().map(answer);
+        serde_json::to_value(left.unwrap_or(asked)).map_err(|_| Error::Internal)
+    }
+}
+
+fn answer<K: Watched + Resource<DynamicType = ()>>(mut object: K) -> WriteAnswer<K> {
+    object.meta_mut().managed_fields = None;
+    let version = object.resource_version().unwrap_or_default();
+    WriteAnswer { resource_version: write_version(K::KIND, &version), object }
+}
