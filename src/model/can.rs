@@ -2,7 +2,7 @@
 
 use crate::account::{AccountPhase, RekeyPhase};
 use crate::service_key::{KeyPhase, KeyState};
-use crate::wire::{AccountSummary, KeySummary, TenantSummary};
+use crate::wire::{AccountSummary, KeySummary, RekeySummary, TenantSummary};
 use serde::{Deserialize, Serialize};
 
 /// Why something can't be done now.
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "camelCase", tag = "reason")]
 pub enum Blocked {
     /// FR-204: service keys reference the root.
-    #[error("{keys} service keys use this root; delete them or move their data to keys of another root first")]
+    #[error("{}; delete them or move their data to keys of another root first", users(*keys))]
     InUse {
         /// How many.
         keys: u32,
@@ -101,4 +101,46 @@ pub fn set_state(key: &KeySummary, to: KeyState) -> Result<(), Blocked> {
 /// FR-101: suspending what is suspended changes nothing.
 pub fn suspend(tenant: &TenantSummary) -> Result<(), Blocked> {
     if tenant.suspended { Err(Blocked::NoChange) } else { Ok(()) }
+}
+
+/// FR-101: resuming what isn't suspended changes nothing.
+pub fn resume(tenant: &TenantSummary) -> Result<(), Blocked> {
+    if tenant.suspended { Ok(()) } else { Err(Blocked::NoChange) }
+}
+
+/// FR-101: the provider is enabled once per workspace.
+pub fn enable_provider(enabled: bool) -> Result<(), Blocked> {
+    if enabled { Err(Blocked::NoChange) } else { Ok(()) }
+}
+
+/// FR-201: until a reference has passed once it is simply corrected; from then on a change is a re-key ([`rekey`]).
+pub fn correct_reference(account: &AccountSummary) -> Result<(), Blocked> {
+    match account.phase {
+        AccountPhase::Deleting => Err(Blocked::Deleting),
+        phase if account.active_reference.is_some() => Err(Blocked::RootNotReady { phase }),
+        _ => Ok(()),
+    }
+}
+
+/// FR-201: "Check now", whenever the root is there to stay.
+pub fn verify(account: &AccountSummary) -> Result<(), Blocked> {
+    if account.phase == AccountPhase::Deleting { Err(Blocked::Deleting) } else { Ok(()) }
+}
+
+/// FR-203: whether the failed keys of an ended re-key can be tried again.
+pub fn retry_rekey(rekey: &RekeySummary) -> bool {
+    rekey.phase == RekeyPhase::Failed && rekey.failed > 0
+}
+
+/// FR-303: a schedule can be changed as long as the key is there to stay; paused keys keep it for later.
+pub fn change_schedule(key: &KeySummary) -> Result<(), Blocked> {
+    match (key.state, key.phase) {
+        (KeyState::PendingDeletion, _) => Err(Blocked::PendingDeletion),
+        (_, KeyPhase::Deleting) => Err(Blocked::Deleting),
+        _ => Ok(()),
+    }
+}
+
+fn users(keys: u32) -> String {
+    if keys == 1 { "1 service key uses this root".to_owned() } else { format!("{keys} service keys use this root") }
 }

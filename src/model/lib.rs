@@ -16,6 +16,7 @@ pub mod overview;
 pub mod plan;
 pub mod reason;
 pub mod reconcile;
+pub mod remedy;
 pub mod schedule;
 pub mod service_key;
 pub mod tenant;

@@ -12,7 +12,7 @@ mod forecast;
 mod troubles;
 
 pub use aggregate::aggregate;
-pub use due::{OVERDUE_AFTER, is_due, is_overdue};
+pub use due::{OVERDUE_AFTER, is_due, is_overdue, rotating_with};
 pub use forecast::forecast;
 pub use troubles::troubles;
 

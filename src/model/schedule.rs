@@ -36,8 +36,10 @@ pub enum ScheduleError {
 
 const MAX_HOURS: u16 = 8760;
 const MAX_DAYS: u16 = 3650;
-/// The same language as [`FromStr`] accepts, but for the ranges' ends, as the API server checks it.
-const PATTERN: &str = "^(Hourly|Daily|Weekly|Never|[1-9][0-9]{0,3} (Hours|Days))$";
+/// The same language as [`FromStr`] accepts, as the API server checks it: what it lets in must parse, or a watch breaks.
+const PATTERN: &str = "^(Hourly|Daily|Weekly|Never\
+    |([1-9][0-9]{0,2}|[1-7][0-9]{3}|8[0-6][0-9]{2}|87[0-5][0-9]|8760) Hours\
+    |([1-9][0-9]{0,2}|[12][0-9]{3}|3[0-5][0-9]{2}|36[0-4][0-9]|3650) Days)$";
 
 impl RotationSchedule {
     /// The time between two rotations; `None` for `Never`.
@@ -56,6 +58,12 @@ impl RotationSchedule {
     /// When the next rotation is due, counted from the anchor (the last scheduled rotation, or the creation).
     pub fn next_after(self, anchor: Timestamp) -> Option<Timestamp> {
         anchor.checked_add(self.interval()?).ok()
+    }
+
+    /// The next `n` rotations, as a wizard previews them: an overdue one happens `now`, once, and the schedule counts on from there.
+    pub fn next_n(self, anchor: Timestamp, now: Timestamp, n: usize) -> Vec<Timestamp> {
+        let first = self.next_after(anchor).map(|due| due.max(now));
+        std::iter::successors(first, |last| self.next_after(*last)).take(n).collect()
     }
 }
 

@@ -12,8 +12,8 @@ pub(super) fn account_in_use() -> Vec<Value> {
     let keys = "oldObject.status.dependents.keys";
     let unused = format!("!has(oldObject.status) || !has(oldObject.status.dependents) || {keys} == 0");
     let sentence = format!(
-        "string({keys}) + ' service keys use the root of trust ' + oldObject.metadata.name + \
-         '; delete them or move their data to keys of another root first'"
+        "({keys} == 1 ? '1 service key uses' : string({keys}) + ' service keys use') + ' the root of trust ' + \
+         oldObject.metadata.name + '; delete them or move their data to keys of another root first'"
     );
     let policy = json!({
         "apiVersion": "admissionregistration.k8s.io/v1",
