@@ -1,0 +1,45 @@
+//! Deleting a root (FR-204): held while service keys reference it; what goes with its binding is let through at once.
+
+use super::run::Run;
+use crate::context::{Context, Next};
+use crate::error::ReconcileError;
+use crate::events::{Cause, Happened};
+use crate::finalizer;
+use crate::plane::Id;
+use crate::record::RootId;
+use kube::ResourceExt;
+use model::Account;
+use model::condition::types;
+use std::sync::Arc;
+
+pub(super) async fn reconcile(ctx: &Context, id: &Id, account: &Arc<Account>) -> Result<Next, ReconcileError> {
+    if !finalizer::is_held(account.as_ref()) {
+        return Ok(Next::Done);
+    }
+    let api = ctx.api(&id.cluster)?;
+    let record = ctx.records.get(&id.cluster).filter(|record| record.spec.unbound_at.is_none());
+    let Some(record) = record else {
+        finalizer::release(&api, account.as_ref()).await?;
+        return Ok(Next::Done);
+    };
+    if ctx.is_unbinding(&id.cluster).await? {
+        finalizer::release(&api, account.as_ref()).await?;
+        return Ok(Next::Done);
+    }
+    if !ctx.keys_of(id).is_empty() {
+        let known = account.status.as_ref().is_some_and(|status| status.condition(types::DELETION_BLOCKED).is_some());
+        Run::start(ctx, id, account.clone(), &record).await?.publish().await?;
+        if !known {
+            let message = format!("{} service keys use this root; delete them first", ctx.keys_of(id).len());
+            ctx.events.say(account.as_ref(), Happened::new("DeletionBlocked", message).warning().by(Cause::of(account.as_ref())));
+        }
+        return Ok(Next::Done);
+    }
+    let root = RootId::new(record.name_any(), &id.name);
+    ctx.bundles.remove_root(&root).await?;
+    ctx.chains.remove(&root);
+    ctx.records.update_root(&id.cluster, &id.name, |_| None).await?;
+    ctx.events.say(account.as_ref(), Happened::new("Deleted", "the root of trust and its material are gone"));
+    finalizer::release(&api, account.as_ref()).await?;
+    Ok(Next::Done)
+}

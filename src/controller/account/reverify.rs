@@ -1,0 +1,93 @@
+//! A root in use: its material is unwrapped, and its external key is verified again on an interval.
+
+use super::run::{Live, Quiet, Run};
+use super::verify::{self, Subject};
+use crate::context::Next;
+use crate::error::ReconcileError;
+use crate::events::Happened;
+use crate::ports::ProviderFault;
+use jiff::Timestamp;
+use model::account::{ActiveKey, Verification};
+use model::{KeyReference, ProviderType};
+use std::time::Duration;
+
+/// Until an external key that doesn't answer is asked to unwrap again.
+const UNWRAP_RETRY: Duration = Duration::from_secs(5);
+
+pub(super) async fn reverify(run: &mut Run<'_>, asked: bool) -> Result<Next, ReconcileError> {
+    let unwrapped = unwrap(run).await;
+    let now = Timestamp::now();
+    let Some(active) = run.active.clone() else { return Ok(Next::Done) };
+    let waits = due_at(run, &active).filter(|at| *at > now && !asked && !lasting(&unwrapped));
+    if let Some(at) = waits {
+        let retry = if unwrapped.is_err() { Next::After(UNWRAP_RETRY) } else { Next::Done };
+        return Ok(Next::at(at, now).or(retry));
+    }
+    let previous = run.verification.clone();
+    let (providers, context) = (run.ctx.providers.clone(), run.binding_context.clone());
+    let subject = Subject { provider: active.provider_type, named: &active.key_reference, parsed: pinned(&active), context: &context };
+    let (mut verification, outcome) = if asked {
+        verify::verify(&providers, subject, &mut Live(run)).await?
+    } else {
+        verify::verify(&providers, subject, &mut Quiet).await?
+    };
+    let now = Timestamp::now();
+    let next = verify::next_attempt(previous.as_ref(), &outcome, run.ctx.settings.verify_interval, &active.key_reference, now);
+    verification.next_attempt = Some(next);
+    say(run, previous.as_ref(), &outcome);
+    run.verification = Some(verification);
+    if outcome.is_ok() {
+        run.active = Some(ActiveKey { verified_at: now, ..active });
+        // The key is back: what could not be unwrapped before may be now.
+        if unwrapped.is_err() && unwrap(run).await.is_err() {
+            return Ok(Next::After(UNWRAP_RETRY));
+        }
+    }
+    Ok(Next::at(next, now))
+}
+
+/// Unwraps the root's versions, and says which one wraps new material.
+async fn unwrap(run: &Run<'_>) -> Result<(), ProviderFault> {
+    let chain = run.ctx.chains.of(&run.root_id);
+    let missing = run.root.versions.iter().any(|version| !chain.has(version.version));
+    let outcome = run.ctx.chains.unwrap(&run.ctx.providers, &run.root_id, &run.root.versions).await;
+    let running = run.rekey.as_ref().filter(|rekey| rekey.phase.is_running()).and_then(|rekey| rekey.to.key_version);
+    let target = running.filter(|target| run.root.versions.iter().any(|version| version.version == *target));
+    if let Some(version) = target.or(run.root.versions.first().map(|version| version.version)) {
+        chain.wrap_with(version);
+    }
+    if missing && chain.wrapping_version().is_some() {
+        run.ctx.touch_keys(run.id);
+    }
+    outcome.map(drop)
+}
+
+fn lasting(outcome: &Result<(), ProviderFault>) -> bool {
+    outcome.as_ref().is_err_and(|fault| !fault.reason.is_transient())
+}
+
+/// When the key in use is to be verified next; `None` is now.
+fn due_at(run: &Run<'_>, active: &ActiveKey) -> Option<Timestamp> {
+    run.verification.as_ref().filter(|v| v.key_reference == active.key_reference).and_then(|v| v.next_attempt)
+}
+
+/// The reference the alias once stood for, not what it stands for now.
+fn pinned(active: &ActiveKey) -> Result<KeyReference, model::key_reference::ReferenceError> {
+    match active.provider_type {
+        ProviderType::Platform => Ok(KeyReference::Platform),
+        provider => KeyReference::parse(provider, &active.resolved_reference),
+    }
+}
+
+fn say(run: &Run<'_>, previous: Option<&Verification>, outcome: &Result<String, ProviderFault>) {
+    let before = previous.and_then(Verification::failure).and_then(|step| step.reason);
+    let happened = match outcome {
+        Ok(_) if before.is_some() => Happened::new("KeyAvailable", "the external key works again"),
+        Err(fault) if before != Some(fault.reason) => {
+            let what = if fault.reason.is_transient() { "VerificationFailed" } else { "KeyUnavailable" };
+            Happened::new(what, fault.to_string()).warning()
+        }
+        _ => return,
+    };
+    run.ctx.events.say(run.account.as_ref(), happened);
+}

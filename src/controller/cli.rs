@@ -1,0 +1,154 @@
+//! The command line.
+
+use crate::context::Settings;
+use crate::install::{Applied, install};
+use crate::provider::{Aws, Platform, Providers};
+use crate::run::{Controller, Options};
+use clap::{Args, Parser, Subcommand};
+use kube::config::{KubeConfigOptions, Kubeconfig};
+use kube::{Client, Config};
+use model::{KeyReference, ProviderType};
+use std::error::Error;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tracing_subscriber::EnvFilter;
+
+/// The provider of openkcm.io in kcp.
+#[derive(Debug, Parser)]
+#[command(name = "openkcm-controller", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Applies schemas, export, CRDs, policy and rights to the provider workspace. Idempotent; deletes nothing.
+    Install(Access),
+    /// Reconciles the consumers of the export.
+    Run(Run),
+}
+
+#[derive(Debug, Args)]
+struct Access {
+    /// The kubeconfig file.
+    #[arg(long, env = "KUBECONFIG")]
+    kubeconfig: PathBuf,
+    /// Its context; the server ends in /clusters/<provider workspace>.
+    #[arg(long)]
+    context: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct Run {
+    #[command(flatten)]
+    access: Access,
+    /// Where crypto edges connect (WebSocket).
+    #[arg(long, default_value = "127.0.0.1:4210")]
+    orchestrator: SocketAddr,
+    /// Where /healthz, /readyz and /metrics are served.
+    #[arg(long, default_value = "127.0.0.1:4211")]
+    metrics: SocketAddr,
+    /// In place of AWS KMS's own addresses, for every region.
+    #[arg(long)]
+    aws_endpoint: Option<String>,
+    /// The key behind roots of type Platform: an AWS KMS key ARN.
+    #[arg(long)]
+    platform_key: Option<String>,
+    /// Seconds between two verifications of a root that is well.
+    #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..))]
+    verify_interval: u64,
+    /// Seconds that edges go on serving after an external key began to refuse us.
+    #[arg(long, default_value_t = 3600)]
+    root_grace: u64,
+    /// Keys that a re-key wraps anew per write, at most.
+    #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u16).range(1..=500))]
+    rekey_batch: u16,
+    /// Log as JSON lines.
+    #[arg(long)]
+    log_json: bool,
+}
+
+/// What the command line ends with when it fails.
+pub type Failure = Box<dyn Error + Send + Sync>;
+
+/// Does what the command line says.
+pub async fn start(cli: Cli) -> Result<(), Failure> {
+    match cli.command {
+        Command::Install(access) => install_provider(access).await,
+        Command::Run(options) => run(options).await,
+    }
+}
+
+/// An error and what is behind it, on one line.
+pub fn with_causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let cause_text = cause.to_string();
+        if !text.contains(&cause_text) {
+            text = format!("{text}: {cause_text}");
+        }
+        source = cause.source();
+    }
+    text
+}
+
+async fn config(access: Access) -> Result<Config, Failure> {
+    let kubeconfig = Kubeconfig::read_from(&access.kubeconfig)?;
+    let options = KubeConfigOptions { context: access.context, ..KubeConfigOptions::default() };
+    Ok(Config::from_custom_kubeconfig(kubeconfig, &options).await?)
+}
+
+async fn install_provider(access: Access) -> Result<(), Failure> {
+    let client = Client::try_from(config(access).await?)?;
+    let say = |applied: &Applied| {
+        println!("{} {} {}", applied.kind, applied.name, if applied.changed { "applied" } else { "unchanged" });
+    };
+    Ok(install(&client, say).await?)
+}
+
+async fn run(options: Run) -> Result<(), Failure> {
+    log(options.log_json);
+    let controller = Controller::start(Options {
+        config: config(options.access).await?,
+        orchestrator: options.orchestrator,
+        metrics: options.metrics,
+        providers: providers(options.aws_endpoint, options.platform_key).await?,
+        settings: Settings {
+            verify_interval: Duration::from_secs(options.verify_interval),
+            root_grace: Duration::from_secs(options.root_grace),
+            rekey_batch: usize::from(options.rekey_batch),
+        },
+    })
+    .await?;
+    tracing::info!(orchestrator = %controller.orchestrator, metrics = %controller.metrics, "listening");
+    told_to_stop().await?;
+    tracing::info!("stopping");
+    controller.stop().await;
+    Ok(())
+}
+
+async fn providers(aws_endpoint: Option<String>, platform_key: Option<String>) -> Result<Providers, Failure> {
+    let aws = Arc::new(Aws::from_environment(aws_endpoint).await);
+    let providers = Providers::default().with(ProviderType::AwsKms, aws.clone());
+    let Some(arn) = platform_key else { return Ok(providers) };
+    let key = KeyReference::parse(ProviderType::AwsKms, &arn)?;
+    Ok(providers.with(ProviderType::Platform, Arc::new(Platform::new(aws, key))))
+}
+
+fn log(json: bool) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if json { builder.json().init() } else { builder.init() }
+}
+
+async fn told_to_stop() -> std::io::Result<()> {
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        _ = terminate.recv() => Ok(()),
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+    }
+}

@@ -1,0 +1,170 @@
+//! What every reconciler shares.
+
+use crate::chains::Chains;
+use crate::error::ReconcileError;
+use crate::events::Events;
+use crate::plane::{Binding, Id, Plane, Queue, Store};
+use crate::provider::Providers;
+use crate::service_key::Told;
+use crate::record::{BundleStore, TenantRecords};
+use keychain::{Orchestrator, Policy};
+use kube::{Api, Resource};
+use model::{Account, ServiceEncryptionKey, Tenant};
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// A piece of work.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Work {
+    /// A consumer's binding and Tenant, by logical cluster.
+    Workspace(String),
+    /// An Account.
+    Account(Id),
+    /// A ServiceEncryptionKey.
+    Key(Id),
+}
+
+/// When to look again without being asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Not at all.
+    Done,
+    /// After so long.
+    After(Duration),
+}
+
+impl Next {
+    /// At a moment.
+    pub fn at(moment: jiff::Timestamp, now: jiff::Timestamp) -> Self {
+        Self::After(Duration::try_from(moment.duration_since(now)).unwrap_or_default())
+    }
+
+    /// The earlier of the two.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Done, next) | (next, Self::Done) => next,
+            (Self::After(a), Self::After(b)) => Self::After(a.min(b)),
+        }
+    }
+}
+
+/// Times the operator can set.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Between two verifications of a root that is well.
+    pub verify_interval: Duration,
+    /// How long edges serve the keys of a root whose external key refuses us.
+    pub root_grace: Duration,
+    /// Keys that a re-key wraps anew per write, at most.
+    pub rekey_batch: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { verify_interval: Duration::from_secs(300), root_grace: Duration::from_secs(3600), rekey_batch: 500 }
+    }
+}
+
+/// Shared by all reconcilers of one controller.
+pub struct Context {
+    /// kcp.
+    pub plane: Plane,
+    /// The consumers' bindings.
+    pub bindings: Store<Binding>,
+    /// The consumers' Tenants.
+    pub tenants: Store<Tenant>,
+    /// The consumers' Accounts.
+    pub accounts: Store<Account>,
+    /// The consumers' ServiceEncryptionKeys.
+    pub keys: Store<ServiceEncryptionKey>,
+    /// The provider's record.
+    pub records: TenantRecords,
+    /// The key store.
+    pub bundles: BundleStore,
+    /// Unwrapped roots.
+    pub chains: Chains,
+    /// Holders of external keys.
+    pub providers: Providers,
+    /// Rotation timers (FR-303).
+    pub policy: Policy<Id>,
+    /// What edges hold.
+    pub orchestrator: Orchestrator,
+    /// What is to be done.
+    pub queue: Queue<Work>,
+    /// What happened, for people.
+    pub events: Events,
+    /// Times.
+    pub settings: Settings,
+    /// What the orchestrator was told.
+    pub told: Told,
+    /// Annotations that ask once, as last seen per object.
+    pub asked: Asked,
+}
+
+impl Context {
+    /// Objects of one consumer, for writes.
+    pub fn api<K: Resource<DynamicType = ()>>(&self, cluster: &str) -> Result<Api<K>, ReconcileError> {
+        self.plane.consumer(cluster).map(Api::all).ok_or(ReconcileError::NoVirtualWorkspace)
+    }
+
+    /// The binding of a consumer.
+    pub fn binding(&self, cluster: &str) -> Option<std::sync::Arc<Binding>> {
+        self.bindings.of_cluster(cluster).into_iter().next()
+    }
+
+    /// The service keys under a root, those terminating included.
+    pub fn keys_of(&self, account: &Id) -> Vec<std::sync::Arc<ServiceEncryptionKey>> {
+        let mut keys = self.keys.of_cluster(&account.cluster);
+        keys.retain(|key| key.spec.account_ref.name == account.name);
+        keys
+    }
+
+    /// Asks for every key under a root to be looked at.
+    pub fn touch_keys(&self, account: &Id) {
+        for key in self.keys_of(account) {
+            if let Some(id) = Id::of(key.as_ref()) {
+                self.queue.add(Work::Key(id));
+            }
+        }
+    }
+
+    /// Asks for everything of a consumer to be looked at.
+    pub fn touch_cluster(&self, cluster: &str) {
+        for id in self.accounts.of_cluster(cluster).iter().filter_map(|object| Id::of(object.as_ref())) {
+            self.queue.add(Work::Account(id));
+        }
+        for id in self.keys.of_cluster(cluster).iter().filter_map(|object| Id::of(object.as_ref())) {
+            self.queue.add(Work::Key(id));
+        }
+    }
+
+    /// Whether the objects of a consumer go because its binding does. Asks kcp: the watches may not agree yet.
+    pub async fn is_unbinding(&self, cluster: &str) -> Result<bool, ReconcileError> {
+        let Some(binding) = self.binding(cluster) else { return Ok(true) };
+        let api: Api<Binding> = self.api(cluster)?;
+        let found = api.get_opt(&kube::ResourceExt::name_any(binding.as_ref())).await?;
+        Ok(found.is_none_or(|binding| binding.meta().deletion_timestamp.is_some()))
+    }
+}
+
+/// The values of an annotation that asks for something once, as last seen.
+#[derive(Default)]
+pub struct Asked(Mutex<HashMap<Id, Option<String>>>);
+
+impl Asked {
+    /// Whether `value` is new for `id`. The first value seen after a start isn't.
+    pub fn is_new(&self, id: &Id, value: Option<&String>) -> bool {
+        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match seen.insert(id.clone(), value.cloned()) {
+            None => false,
+            Some(before) => value.is_some() && before.as_ref() != value,
+        }
+    }
+
+    /// Forgets an object.
+    pub fn forget(&self, id: &Id) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
+    }
+}

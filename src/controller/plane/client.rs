@@ -1,0 +1,124 @@
+//! One connection pool for everything, and clients per logical cluster that only prefix a path (6 µs instead of 55 ms).
+
+use http::{Request, Uri, uri::PathAndQuery};
+use kube::client::Body;
+use kube::{Client, Config};
+use std::sync::Arc;
+use tokio::sync::watch;
+
+/// Why kcp can't be spoken to.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// The server's URL names no workspace.
+    #[error("the kubeconfig's server {0} names no workspace; it must end in /clusters/<provider workspace>")]
+    NoWorkspace(Uri),
+    /// A URL of kcp's that isn't one.
+    #[error("kcp names {url:?} as the address of the export's virtual workspace, which is no URL")]
+    BadEndpoint {
+        /// What kcp named.
+        url: String,
+    },
+    /// No client can be made.
+    #[error("can't make a client for kcp; check certificate and token in the kubeconfig")]
+    Client(#[from] Box<kube::Error>),
+}
+
+/// kcp, from the provider's workspace.
+#[derive(Clone)]
+pub struct Plane {
+    provider: Client,
+    endpoint: watch::Receiver<Endpoint>,
+}
+
+/// Where the export's virtual workspace is.
+#[derive(Clone)]
+pub enum Endpoint {
+    /// Nobody has looked yet.
+    Unknown,
+    /// Nowhere: before the first binding, and after the last.
+    Absent,
+    /// Here.
+    At(VirtualWorkspace),
+}
+
+impl Plane {
+    /// Speaks to the workspace that `config` names; `endpoint` follows the export's virtual workspace (see `follow_endpoint`).
+    pub fn new(provider: Client, endpoint: watch::Receiver<Endpoint>) -> Self {
+        Self { provider, endpoint }
+    }
+
+    /// The provider's own workspace, spoken to directly.
+    pub fn provider(&self) -> Client {
+        self.provider.clone()
+    }
+
+    /// The export's virtual workspace as it is now; `None` before the first binding and after the last.
+    pub fn virtual_workspace(&self) -> Option<VirtualWorkspace> {
+        match &*self.endpoint.borrow() {
+            Endpoint::At(workspace) => Some(workspace.clone()),
+            Endpoint::Unknown | Endpoint::Absent => None,
+        }
+    }
+
+    /// A consumer's workspace as far as the export reaches; `None` while there is no virtual workspace.
+    pub fn consumer(&self, cluster: &str) -> Option<Client> {
+        self.virtual_workspace().map(|v| v.cluster(cluster))
+    }
+
+    /// A receiver that follows the virtual workspace.
+    pub fn endpoint(&self) -> watch::Receiver<Endpoint> {
+        self.endpoint.clone()
+    }
+}
+
+/// The export's virtual workspace.
+#[derive(Clone)]
+pub struct VirtualWorkspace {
+    base: Client,
+    url: Arc<str>,
+    path: Arc<str>,
+}
+
+impl VirtualWorkspace {
+    /// At `url`, reached with the credentials of `config`.
+    pub fn connect(config: &Config, url: &str) -> Result<Self, ClientError> {
+        let bad = || ClientError::BadEndpoint { url: url.to_owned() };
+        let uri: Uri = url.parse().map_err(|_| bad())?;
+        let path = uri.path().trim_end_matches('/').to_owned();
+        let mut parts = uri.into_parts();
+        parts.path_and_query = Some(PathAndQuery::from_static("/"));
+        let mut config = config.clone();
+        config.cluster_url = Uri::from_parts(parts).map_err(|_| bad())?;
+        let base = Client::try_from(config).map_err(Box::new)?;
+        Ok(Self { base, url: url.into(), path: path.into() })
+    }
+
+    /// Its address as kcp names it.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// All consumers at once: list and watch only.
+    pub fn wildcard(&self) -> Client {
+        self.cluster("*")
+    }
+
+    /// One consumer, by logical cluster id.
+    pub fn cluster(&self, id: &str) -> Client {
+        prefixed(&self.base, format!("{}/clusters/{id}", self.path))
+    }
+}
+
+fn prefixed(base: &Client, prefix: String) -> Client {
+    let base = base.clone();
+    let prefix: Arc<str> = prefix.into();
+    let service = tower::service_fn(move |mut request: Request<Body>| {
+        let (base, prefix) = (base.clone(), prefix.clone());
+        async move {
+            let path = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
+            *request.uri_mut() = format!("{prefix}{path}").parse().map_err(|e: http::uri::InvalidUri| kube::Error::HttpError(e.into()))?;
+            base.send(request).await
+        }
+    });
+    Client::new(service, "default")
+}

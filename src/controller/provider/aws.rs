@@ -1,0 +1,187 @@
+//! AWS KMS through `aws-sdk-kms`. Credentials are the default chain's (environment, web identity, instance): federated and
+//! short-lived; none is kept here. One client per region.
+
+use crate::ports::{DescribedKey, EncryptionContext, ExternalKeys, ProviderFault};
+use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_sdk_kms::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_kms::primitives::Blob;
+use aws_sdk_kms::types::{KeyMetadata, KeySpec, KeyState, KeyUsageType};
+use aws_sdk_kms::{Client, config};
+use aws_smithy_http_client::tls;
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use model::{KeyReference, ProviderType, Reason};
+use std::collections::{BTreeMap, HashMap};
+use std::error::Error;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use zeroize::Zeroizing;
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(4);
+/// Of one call; what still fails is retried by the reconciler, which shows it.
+const ATTEMPTS: u32 = 2;
+
+/// AWS KMS in all its regions.
+pub struct Aws {
+    shared: SdkConfig,
+    endpoint: Option<String>,
+    clients: Mutex<HashMap<String, Client>>,
+}
+
+impl Aws {
+    /// With the environment's credentials; `endpoint` takes the place of every region's address.
+    pub async fn from_environment(endpoint: Option<String>) -> Self {
+        let http = aws_smithy_http_client::Builder::new()
+            .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
+            .build_https();
+        let timeouts = TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).operation_attempt_timeout(ATTEMPT_TIMEOUT).build();
+        let shared = aws_config::defaults(BehaviorVersion::latest())
+            .http_client(http)
+            .timeout_config(timeouts)
+            .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(Duration::from_millis(100)))
+            // Every client sets its own region; naming one here keeps the chain from asking the instance for it.
+            .region(Region::from_static("us-east-1"))
+            .load()
+            .await;
+        Self { shared, endpoint, clients: Mutex::default() }
+    }
+
+    fn client(&self, region: &str) -> Client {
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        let make = || {
+            let mut builder = config::Builder::from(&self.shared).region(Region::new(region.to_owned()));
+            builder.set_endpoint_url(self.endpoint.clone());
+            Client::from_conf(builder.build())
+        };
+        clients.entry(region.to_owned()).or_insert_with(make).clone()
+    }
+
+    fn client_of(&self, resolved: &str) -> Result<Client, ProviderFault> {
+        let key = KeyReference::parse(ProviderType::AwsKms, resolved).map_err(|e| ProviderFault::new(e.reason, e.message))?;
+        Ok(self.client(key.region().unwrap_or_default()))
+    }
+
+    async fn describe_key(&self, key: &KeyReference) -> Result<DescribedKey, ProviderFault> {
+        let reference = key.to_string();
+        let client = self.client(key.region().unwrap_or_default());
+        let answer = client.describe_key().key_id(&reference).send().await.map_err(|e| fault(&reference, &e))?;
+        let Some(metadata) = answer.key_metadata else {
+            return Err(ProviderFault::new(Reason::Unreachable, "AWS KMS answered without the key's description; it is tried again"));
+        };
+        let resolved = metadata.arn.clone().unwrap_or(reference);
+        let unusable = unusable(&resolved, &metadata);
+        let spec = metadata.key_spec.as_ref().map_or("unknown spec", KeySpec::as_str);
+        let state = metadata.key_state.as_ref().map_or("unknown state", KeyState::as_str);
+        let summary = format!("{resolved} is {state}, {spec}");
+        Ok(DescribedKey { resolved, unusable, summary })
+    }
+}
+
+impl ExternalKeys for Aws {
+    fn describe<'a>(&'a self, key: &'a KeyReference) -> BoxFuture<'a, Result<DescribedKey, ProviderFault>> {
+        self.describe_key(key).boxed()
+    }
+
+    fn encrypt<'a>(
+        &'a self,
+        resolved: &'a str,
+        plaintext: &'a [u8],
+        context: &'a EncryptionContext,
+    ) -> BoxFuture<'a, Result<Vec<u8>, ProviderFault>> {
+        async move {
+            let request = self.client_of(resolved)?.encrypt().key_id(resolved).plaintext(Blob::new(plaintext));
+            let answer = request.set_encryption_context(Some(for_aws(context))).send().await.map_err(|e| fault(resolved, &e))?;
+            answer.ciphertext_blob.map(Blob::into_inner).ok_or_else(no_answer)
+        }
+        .boxed()
+    }
+
+    fn decrypt<'a>(
+        &'a self,
+        resolved: &'a str,
+        ciphertext: &'a [u8],
+        context: &'a EncryptionContext,
+    ) -> BoxFuture<'a, Result<Zeroizing<Vec<u8>>, ProviderFault>> {
+        async move {
+            let request = self.client_of(resolved)?.decrypt().key_id(resolved).ciphertext_blob(Blob::new(ciphertext));
+            let answer = request.set_encryption_context(Some(for_aws(context))).send().await.map_err(|e| fault(resolved, &e))?;
+            answer.plaintext.map(|p| Zeroizing::new(p.into_inner())).ok_or_else(no_answer)
+        }
+        .boxed()
+    }
+}
+
+fn for_aws(context: &BTreeMap<String, String>) -> HashMap<String, String> {
+    context.iter().map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+fn no_answer() -> ProviderFault {
+    ProviderFault::new(Reason::Unreachable, "AWS KMS answered without a result; it is tried again")
+}
+
+/// What a described key lacks. Usage before state: a signing key that is also disabled never fits.
+fn unusable(reference: &str, key: &KeyMetadata) -> Option<ProviderFault> {
+    let fault = |reason, message: String| Some(ProviderFault::new(reason, message));
+    match &key.key_usage {
+        None | Some(KeyUsageType::EncryptDecrypt) => {}
+        Some(other) => {
+            return fault(Reason::WrongUsage, format!("{reference} is for {}; choose a key with usage ENCRYPT_DECRYPT", other.as_str()));
+        }
+    }
+    match &key.key_state {
+        None | Some(KeyState::Enabled) => {}
+        Some(KeyState::Disabled) => return fault(Reason::KeyDisabled, format!("{reference} is disabled; enable it in AWS KMS")),
+        Some(KeyState::PendingDeletion | KeyState::PendingReplicaDeletion) => {
+            return fault(Reason::PendingDeletion, format!("{reference} waits for its deletion; cancel the deletion in AWS KMS, or choose another key"));
+        }
+        Some(other) => {
+            return fault(Reason::Unreachable, format!("{reference} is {} in AWS KMS; it is tried again", other.as_str()));
+        }
+    }
+    match &key.key_spec {
+        None | Some(KeySpec::SymmetricDefault) => None,
+        Some(other) => fault(Reason::WrongAlgorithm, format!("{reference} is a {} key; choose a SYMMETRIC_DEFAULT one", other.as_str())),
+    }
+}
+
+/// The one place where AWS's words become ours. Messages are our own: AWS's can name principals and requests.
+fn fault<E: ProvideErrorMetadata + Error + 'static, R>(reference: &str, error: &SdkError<E, R>) -> ProviderFault {
+    let SdkError::ServiceError(service) = error else {
+        let message = match error {
+            SdkError::TimeoutError(_) => "AWS KMS did not answer in time; check the network; it is tried again",
+            SdkError::ConstructionFailure(_) => "no request to AWS KMS could be made; check the controller's AWS credentials",
+            SdkError::DispatchFailure(failure) if !failure.is_io() && !failure.is_timeout() => {
+                "no request to AWS KMS could be sent; check the controller's AWS credentials and network"
+            }
+            _ => "AWS KMS can't be reached; check the network and the endpoint; it is tried again",
+        };
+        return ProviderFault::new(Reason::Unreachable, message);
+    };
+    let code = service.err().code().unwrap_or_default();
+    let (reason, message) = match code {
+        "NotFoundException" => (Reason::NotFound, format!("AWS KMS knows no key {reference}; check account, region and key id")),
+        "AccessDeniedException" | "AccessDenied" | "KMSAccessDeniedException" => (
+            Reason::AccessDenied,
+            format!("AWS KMS refuses {reference}; allow kms:DescribeKey, kms:Encrypt and kms:Decrypt for OpenKCM in the key policy"),
+        ),
+        "UnrecognizedClientException" | "InvalidClientTokenId" | "ExpiredTokenException" | "InvalidSignatureException" => {
+            (Reason::AccessDenied, "AWS does not accept the controller's credentials; the operator renews them".to_owned())
+        }
+        "DisabledException" => (Reason::KeyDisabled, format!("{reference} is disabled; enable it in AWS KMS")),
+        "KMSInvalidStateException" => (
+            Reason::PendingDeletion,
+            format!("{reference} is in a state that allows no use, most likely pending deletion; cancel the deletion in AWS KMS"),
+        ),
+        "InvalidKeyUsageException" => (Reason::WrongUsage, format!("{reference} isn't for encryption; choose a key with usage ENCRYPT_DECRYPT")),
+        "InvalidArnException" | "ValidationException" => (Reason::MalformedReference, format!("AWS KMS does not take {reference} for a key's ARN")),
+        "InvalidCiphertextException" | "IncorrectKeyException" => {
+            (Reason::WrongAlgorithm, format!("{reference} could not decrypt what it is said to have encrypted"))
+        }
+        "ThrottlingException" | "Throttling" | "LimitExceededException" | "RequestLimitExceeded" | "TooManyRequestsException" => {
+            (Reason::Throttled, "AWS KMS asks to slow down; it is tried again".to_owned())
+        }
+        other => (Reason::Unreachable, format!("AWS KMS can't serve {reference} now ({}); it is tried again", if other.is_empty() { "no code" } else { other })),
+    };
+    ProviderFault::new(reason, message)
+}

@@ -1,0 +1,36 @@
+//! The holders of external keys this controller is configured for.
+
+mod aws;
+mod platform;
+
+pub use aws::Aws;
+pub use platform::Platform;
+
+use crate::ports::{ExternalKeys, ProviderFault};
+use model::{ProviderType, Reason};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// One implementation per provider type; what isn't configured says so.
+#[derive(Clone, Default)]
+pub struct Providers(HashMap<ProviderType, Arc<dyn ExternalKeys>>);
+
+impl Providers {
+    /// With one more.
+    #[must_use]
+    pub fn with(mut self, type_: ProviderType, keys: Arc<dyn ExternalKeys>) -> Self {
+        self.0.insert(type_, keys);
+        self
+    }
+
+    /// The holder of this type.
+    pub fn get(&self, type_: ProviderType) -> Result<Arc<dyn ExternalKeys>, ProviderFault> {
+        self.0.get(&type_).cloned().ok_or_else(|| {
+            let remedy = match type_ {
+                ProviderType::Platform => "the operator names the platform's key with `openkcm-controller run --platform-key <ARN>`",
+                _ => "choose AWSKMS, or ask the operator for a controller with this provider",
+            };
+            ProviderFault::new(Reason::Unreachable, format!("this controller isn't configured for {}; {remedy}", type_.as_str()))
+        })
+    }
+}

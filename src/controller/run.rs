@@ -1,0 +1,259 @@
+//! A running controller: the watches, the workers, the timers, the orchestrator and the ports it is asked on.
+
+use crate::context::{Asked, Context, Settings, Work};
+use crate::edge_auth::KcpEdges;
+use crate::edges::EdgeObjects;
+use crate::error::ReconcileError;
+use crate::events::Events;
+use crate::http::{self, Health};
+use crate::observe;
+use crate::plane::{Endpoint, Id, Plane, Queue, Store, follow_endpoint, watch_all};
+use crate::provider::Providers;
+use crate::record::{BundleStore, TenantRecords};
+use crate::service_key::Told;
+use crate::work::{Failures, FirstPass, worker};
+use keychain::orchestrator::OrchestratorConfig;
+use keychain::{Orchestrator, policy};
+use kube::{Client, Config, ResourceExt};
+use model::names;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+const WORKERS: usize = 16;
+/// Roots that can't be unwrapped must not keep every edge waiting for ever.
+const FIRST_PASS_PATIENCE: Duration = Duration::from_secs(20);
+const START_RETRY: Duration = Duration::from_secs(1);
+const STOP_PATIENCE: Duration = Duration::from_secs(5);
+
+/// What a controller is started with.
+pub struct Options {
+    /// The provider workspace, and the controller's credentials.
+    pub config: Config,
+    /// Where edges connect.
+    pub orchestrator: SocketAddr,
+    /// Where health and metrics are asked.
+    pub metrics: SocketAddr,
+    /// The holders of external keys.
+    pub providers: Providers,
+    /// Times.
+    pub settings: Settings,
+}
+
+/// Why a controller doesn't start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A port is taken.
+    #[error("can't listen on {address}; choose another address, or stop what uses it")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system says.
+        #[source]
+        source: std::io::Error,
+    },
+    /// No client can be made.
+    #[error("can't make a client for kcp; check certificate and token in the kubeconfig")]
+    Client(#[from] kube::Error),
+}
+
+/// A running controller. Dropping it is a crash; [`Controller::stop`] finishes what is under way.
+pub struct Controller {
+    /// Where edges connect.
+    pub orchestrator: SocketAddr,
+    /// Where health and metrics are asked.
+    pub metrics: SocketAddr,
+    health: Health,
+    stop: CancellationToken,
+    tasks: JoinSet<()>,
+}
+
+impl Controller {
+    /// Listens at once; everything else follows as soon as kcp answers.
+    pub async fn start(options: Options) -> Result<Self, StartError> {
+        let (orchestrator_port, orchestrator) = listen(options.orchestrator).await?;
+        let (metrics_port, metrics) = listen(options.metrics).await?;
+        let health = Health::default();
+        let stop = CancellationToken::new();
+        let mut tasks = JoinSet::new();
+        serve(&mut tasks, metrics_port, http::router(health.clone()), &stop);
+        let parts = Parts::new(&options)?;
+        serve(&mut tasks, orchestrator_port, parts.orchestrator.router(), &stop);
+        tasks.spawn(operate(parts, options, health.clone(), stop.clone()));
+        Ok(Self { orchestrator, metrics, health, stop, tasks })
+    }
+
+    /// Finishes what is under way, within five seconds.
+    pub async fn stop(mut self) {
+        self.stop.cancel();
+        let all = async { while self.tasks.join_next().await.is_some() {} };
+        if tokio::time::timeout(STOP_PATIENCE, all).await.is_err() {
+            tracing::warn!("some work was not finished in time; it is done again at the next start");
+        }
+    }
+
+    /// Whether the record is read and every watch has seen everything.
+    pub fn is_ready(&self) -> bool {
+        self.health.context.get().is_some_and(|ctx| {
+            ctx.bindings.is_synced() && ctx.tenants.is_synced() && ctx.accounts.is_synced() && ctx.keys.is_synced()
+        })
+    }
+}
+
+struct Parts {
+    provider: Client,
+    orchestrator: Orchestrator,
+}
+
+impl Parts {
+    fn new(options: &Options) -> Result<Self, StartError> {
+        let edges = KcpEdges::new(&options.config)?;
+        let orchestrator = Orchestrator::new(OrchestratorConfig::default(), Arc::new(edges));
+        Ok(Self { provider: Client::try_from(options.config.clone())?, orchestrator })
+    }
+}
+
+async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let failed = |source| StartError::Listen { address, source };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let bound = listener.local_addr().map_err(failed)?;
+    Ok((listener, bound))
+}
+
+fn serve(tasks: &mut JoinSet<()>, listener: TcpListener, router: axum::Router, stop: &CancellationToken) {
+    let stop = stop.clone();
+    tasks.spawn(async move {
+        tokio::select! {
+            served = axum::serve(listener, router) => if let Err(error) = served {
+                tracing::error!(%error, "a port is no longer served");
+            },
+            () = stop.cancelled() => {}
+        }
+    });
+}
+
+/// Everything but the ports, from the first answer of kcp to the stop.
+async fn operate(parts: Parts, options: Options, health: Health, stop: CancellationToken) {
+    let loaded = tokio::select! {
+        loaded = load(&parts) => loaded,
+        () = stop.cancelled() => return,
+    };
+    let mut tasks = JoinSet::new();
+    let (endpoint, followed) = watch::channel(Endpoint::Unknown);
+    tasks.spawn(follow_endpoint(options.config.clone(), parts.provider.clone(), names::EXPORT.to_owned(), endpoint));
+    let plane = Plane::new(parts.provider.clone(), followed);
+    let (policy, due) = policy::engine::<Id>(policy::system_clock());
+    let ctx = Arc::new(Context {
+        events: Events::new(plane.clone()),
+        plane,
+        bindings: Store::default(),
+        tenants: Store::default(),
+        accounts: Store::default(),
+        keys: Store::default(),
+        records: loaded.records,
+        bundles: loaded.bundles,
+        chains: crate::chains::Chains::default(),
+        providers: options.providers,
+        policy,
+        orchestrator: parts.orchestrator,
+        queue: Queue::default(),
+        settings: options.settings,
+        told: Told::default(),
+        asked: Asked::default(),
+    });
+    watch_kinds(&mut tasks, &ctx);
+    tasks.spawn(observe::due_keys(ctx.clone(), due));
+    tasks.spawn(observe::orchestrator_changes(ctx.clone(), loaded.edges));
+    // A failure means that the context was set before, which only happens here.
+    let _ = health.context.set(ctx.clone());
+    tokio::select! {
+        () = synced(&ctx) => {}
+        () = stop.cancelled() => return,
+    }
+    let first = Arc::new(FirstPass::of(everything(&ctx)));
+    everything(&ctx).into_iter().for_each(|work| ctx.queue.add(work));
+    let failures = Arc::new(Failures::default());
+    let mut workers = JoinSet::new();
+    for _ in 0..WORKERS {
+        workers.spawn(worker(ctx.clone(), failures.clone(), first.clone(), health.metrics.clone(), stop.clone()));
+    }
+    tasks.spawn(announce(ctx.clone(), first));
+    tracing::info!(workspaces = ctx.bindings.len(), accounts = ctx.accounts.len(), keys = ctx.keys.len(), "the controller works");
+    while workers.join_next().await.is_some() {}
+}
+
+struct Loaded {
+    records: TenantRecords,
+    bundles: BundleStore,
+    edges: EdgeObjects,
+}
+
+/// Reads the provider's record, as often as it takes.
+async fn load(parts: &Parts) -> Loaded {
+    loop {
+        match try_load(parts).await {
+            Ok(loaded) => return loaded,
+            Err(error) => {
+                tracing::warn!(%error, cause = ?std::error::Error::source(&error), "the provider's record can't be read; trying again (was `openkcm-controller install` run?)");
+                tokio::time::sleep(START_RETRY).await;
+            }
+        }
+    }
+}
+
+async fn try_load(parts: &Parts) -> Result<Loaded, ReconcileError> {
+    let records = TenantRecords::load(parts.provider.clone()).await?;
+    let bundles = BundleStore::load(parts.provider.clone()).await?;
+    let (edges, known) = EdgeObjects::load(parts.provider.clone()).await?;
+    parts.orchestrator.remember(known);
+    Ok(Loaded { records, bundles, edges })
+}
+
+fn watch_kinds(tasks: &mut JoinSet<()>, ctx: &Arc<Context>) {
+    let endpoint = || ctx.plane.endpoint();
+    let queue = || ctx.queue.clone();
+    let workspaces = queue();
+    tasks.spawn(watch_all(endpoint(), ctx.bindings.clone(), move |id| workspaces.add(Work::Workspace(id.cluster))));
+    let tenants = queue();
+    tasks.spawn(watch_all(endpoint(), ctx.tenants.clone(), move |id| tenants.add(Work::Workspace(id.cluster))));
+    let accounts = queue();
+    tasks.spawn(watch_all(endpoint(), ctx.accounts.clone(), move |id| accounts.add(Work::Account(id))));
+    let keyed = ctx.clone();
+    tasks.spawn(watch_all(endpoint(), ctx.keys.clone(), move |id| observe::key_changed(&keyed, id)));
+}
+
+async fn synced(ctx: &Context) {
+    ctx.bindings.synced().await;
+    ctx.tenants.synced().await;
+    ctx.accounts.synced().await;
+    ctx.keys.synced().await;
+}
+
+/// All there is: in kcp, and in the record alone (unbound workspaces, orphaned keys).
+fn everything(ctx: &Context) -> Vec<Work> {
+    let mut all: Vec<Work> = ctx.bindings.ids().into_iter().map(|id| Work::Workspace(id.cluster)).collect();
+    all.extend(ctx.accounts.ids().into_iter().map(Work::Account));
+    all.extend(ctx.keys.ids().into_iter().map(Work::Key));
+    for record in ctx.records.all() {
+        let cluster = &record.spec.cluster;
+        all.push(Work::Workspace(cluster.clone()));
+        for root in ctx.bundles.roots_of(&record.name_any()) {
+            let set = ctx.bundles.read(&root);
+            let orphans = set.keys().filter(|(_, entry)| entry.orphaned_at.is_some());
+            all.extend(orphans.map(|(name, _)| Work::Key(Id::new(cluster, name))));
+        }
+    }
+    all
+}
+
+/// Edges are synchronised once every key was looked at, or when that takes too long.
+async fn announce(ctx: Arc<Context>, first: Arc<FirstPass>) {
+    if tokio::time::timeout(FIRST_PASS_PATIENCE, first.finished()).await.is_err() {
+        tracing::warn!(open = first.open(), "some objects can't be looked at yet; edges are synchronised without them");
+    }
+    ctx.orchestrator.loaded();
+}

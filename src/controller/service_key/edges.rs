@@ -1,0 +1,115 @@
+//! Tells the orchestrator what edges are to hold, once per change.
+
+use super::observe::Observed;
+use crate::context::Context;
+use crate::error::ReconcileError;
+use crate::plane::Id;
+use jiff::{SignedDuration, Timestamp};
+use keychain::KeyEntry;
+use keychain::bundle::KeyOwner;
+use keychain::orchestrator::EvictReason;
+use model::ServiceEncryptionKey;
+use model::account::AccountPhase;
+use model::reconcile::KeyPlan;
+use model::service_key::{DistributionEffect, EffectiveState};
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+/// What the orchestrator was last told per key, so that an unchanged key is not unwrapped again.
+#[derive(Default)]
+pub struct Told(Mutex<HashMap<Id, What>>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum What {
+    Serve { uid: String, version: u32 },
+    Evict(EvictReason),
+}
+
+impl Told {
+    /// Forgets a key.
+    pub fn forget(&self, id: &Id) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
+    }
+
+    fn get(&self, id: &Id) -> Option<What> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+    }
+
+    fn set(&self, id: &Id, what: What) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone(), what);
+    }
+}
+
+/// Tells; answers when a grace ends that keeps edges serving.
+pub(super) fn tell(
+    ctx: &Context,
+    id: &Id,
+    key: &ServiceEncryptionKey,
+    observed: &Observed,
+    plan: &KeyPlan,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, ReconcileError> {
+    match (plan.served, &observed.entry) {
+        (Some(true), Some(entry)) => serve(ctx, id, key, observed, entry, now).map(|()| None),
+        (Some(false), Some(_)) => {
+            evict(ctx, id, observed, reason(plan.status.effective_state));
+            Ok(None)
+        }
+        (None, Some(entry)) => match grace_ends(ctx, observed) {
+            Some(end) if end <= now => {
+                evict(ctx, id, observed, EvictReason::RootUnavailable);
+                Ok(None)
+            }
+            // Within the grace edges go on with what they hold; after a restart of ours that has to be said again.
+            end => serve(ctx, id, key, observed, entry, now).or(Ok(())).map(|()| end),
+        },
+        (_, None) => Ok(None),
+    }
+}
+
+fn serve(ctx: &Context, id: &Id, key: &ServiceEncryptionKey, observed: &Observed, entry: &KeyEntry, now: Timestamp) -> Result<(), ReconcileError> {
+    let what = What::Serve { uid: entry.uid.clone(), version: entry.current_version() };
+    let before = ctx.told.get(id);
+    if before.as_ref() == Some(&what) {
+        return Ok(());
+    }
+    let owner = KeyOwner { tenant_id: &observed.root.tenant_id, account: &observed.root.account, key: &id.name };
+    let chain = ctx.chains.of(&observed.root);
+    let mut served = entry.served(owner, &chain.read(), observed.key_id.clone())?;
+    let shown_evicted = || {
+        let shown = key.status.as_ref().and_then(|status| status.distribution.as_ref());
+        shown.is_some_and(|distribution| distribution.effect == DistributionEffect::Evicted)
+    };
+    if matches!(before, Some(What::Evict(_))) || (before.is_none() && shown_evicted()) {
+        served.since = now;
+    }
+    ctx.orchestrator.serve(served);
+    ctx.told.set(id, what);
+    Ok(())
+}
+
+fn evict(ctx: &Context, id: &Id, observed: &Observed, reason: EvictReason) {
+    let what = What::Evict(reason);
+    if ctx.told.get(id).as_ref() != Some(&what) {
+        ctx.orchestrator.evict(&observed.key_id, reason);
+        ctx.told.set(id, what);
+    }
+}
+
+fn reason(effective: Option<EffectiveState>) -> EvictReason {
+    match effective {
+        Some(EffectiveState::TenantSuspended) => EvictReason::TenantSuspended,
+        Some(EffectiveState::PendingDeletion) => EvictReason::PendingDeletion,
+        Some(EffectiveState::RootUnavailable) => EvictReason::RootUnavailable,
+        Some(EffectiveState::Disabled | EffectiveState::Enabled) | None => EvictReason::KeyDisabled,
+    }
+}
+
+/// When edges must stop serving keys of a root whose external key refuses us; `None` when the root is just not ready.
+fn grace_ends(ctx: &Context, observed: &Observed) -> Option<Timestamp> {
+    if observed.root_phase != Some(AccountPhase::Unavailable) {
+        return None;
+    }
+    let grace = SignedDuration::try_from(ctx.settings.root_grace).ok()?;
+    observed.root_unready_since?.checked_add(grace).ok()
+}

@@ -1,0 +1,127 @@
+//! What is known of one key at one moment.
+
+use crate::context::Context;
+use crate::plane::Id;
+use crate::record::RootId;
+use jiff::Timestamp;
+use keychain::orchestrator::same_progress;
+use keychain::{KeyEntry, KeyId};
+use kube::ResourceExt;
+use model::account::AccountPhase;
+use model::condition::{self, Condition, ConditionStatus, types};
+use model::names;
+use model::reconcile::{KeyFacts, StoredKey};
+use model::service_key::{ActiveClients, Distribution, KeyVersion, ServiceEncryptionKeyStatus};
+use model::tenant_record::TenantRecord;
+use model::ServiceEncryptionKey;
+
+/// Versions that a status shows.
+const SHOWN_VERSIONS: usize = 50;
+
+#[derive(Clone)]
+pub(super) struct Observed {
+    pub(super) root: RootId,
+    pub(super) key_id: KeyId,
+    pub(super) entry: Option<KeyEntry>,
+    /// Material of an earlier key of this name waits for the end of its window.
+    pub(super) taken_until: Option<Timestamp>,
+    pub(super) distribution: Option<Distribution>,
+    pub(super) root_phase: Option<AccountPhase>,
+    pub(super) root_unready_since: Option<Timestamp>,
+    tenant_suspended: bool,
+    versions: Vec<KeyVersion>,
+    clients: Option<ActiveClients>,
+}
+
+impl Observed {
+    pub(super) fn of(ctx: &Context, id: &Id, key: &ServiceEncryptionKey, record: &TenantRecord) -> Self {
+        let root = RootId::new(record.name_any(), &key.spec.account_ref.name);
+        let key_id = KeyId::new(&record.spec.path, &id.cluster, &id.name);
+        let account = ctx.accounts.get(&Id::new(&id.cluster, &root.account));
+        let account_status = account.as_ref().and_then(|account| account.status.as_ref());
+        let restore = key.annotations().get(names::RESTORE).is_some_and(|value| value == "true");
+        let (entry, taken_until) = match ctx.bundles.find(&root.tenant_id, &id.name) {
+            Some((at, entry)) if at == root && (entry.orphaned_at.is_none() || restore) => (Some(entry), None),
+            Some((_, entry)) => (None, Some(entry.deletion_at.unwrap_or(Timestamp::MAX))),
+            None => (None, None),
+        };
+        let count = ctx.orchestrator.clients(&key_id);
+        let before = key.status.as_ref().and_then(|status| status.active_clients.clone());
+        let clients = count.map(|count| before.filter(|b| b.count == count).unwrap_or(ActiveClients { count, observed_at: Timestamp::now() }));
+        let mut observed = Self {
+            root,
+            key_id,
+            versions: entry.as_ref().map(|entry| entry.shown_versions(SHOWN_VERSIONS)).unwrap_or_default(),
+            entry,
+            taken_until,
+            distribution: None,
+            root_phase: account.as_ref().map(|_| account_status.and_then(|status| status.phase).unwrap_or(AccountPhase::Pending)),
+            root_unready_since: account_status.and_then(|status| status.condition(types::READY)).map(|ready| ready.last_transition_time),
+            tenant_suspended: record.spec.suspended,
+            clients,
+        };
+        observed.distribution = observed.fresh_distribution(ctx, key);
+        observed
+    }
+
+    /// With what the orchestrator knows by now.
+    pub(super) fn refreshed(&self, ctx: &Context, key: &ServiceEncryptionKey) -> Self {
+        Self { distribution: self.fresh_distribution(ctx, key), ..self.clone() }
+    }
+
+    /// As the orchestrator counts it; the status's own words when nothing moved (its times survive a restart of ours).
+    fn fresh_distribution(&self, ctx: &Context, key: &ServiceEncryptionKey) -> Option<Distribution> {
+        let shown = key.status.as_ref().and_then(|status| status.distribution.clone());
+        match (ctx.orchestrator.distribution(&self.key_id), shown) {
+            (Some(now), Some(shown)) if same_progress(&shown, &now) => Some(shown),
+            (Some(now), _) => Some(now),
+            (None, shown) => shown,
+        }
+    }
+
+    pub(super) fn facts<'a>(&'a self, key: &'a ServiceEncryptionKey, now: Timestamp) -> KeyFacts<'a> {
+        let stored = self.entry.as_ref().map(|entry| StoredKey {
+            versions: &self.versions,
+            anchor: entry.rotation_anchor,
+            handled_rotation: entry.handled_rotation.as_deref(),
+            deletion_at: entry.deletion_at,
+        });
+        KeyFacts {
+            key,
+            root: self.root_phase,
+            tenant_suspended: self.tenant_suspended,
+            stored,
+            distribution: self.distribution.as_ref(),
+            active_clients: self.clients.as_ref(),
+            now,
+        }
+    }
+
+    pub(super) fn name_is_taken(&self) -> bool {
+        self.taken_until.is_some()
+    }
+
+    /// Says why a key with a taken name stays Pending.
+    pub(super) fn explain(&self, status: &mut ServiceEncryptionKeyStatus, key: &ServiceEncryptionKey, now: Timestamp) {
+        let Some(until) = self.taken_until else { return };
+        let message = format!(
+            "the material of a deleted key of this name is kept until {until}; annotate with {}: \"true\" to bring it back (under its own root and algorithm), or choose another name",
+            names::RESTORE
+        );
+        let taken = Condition {
+            type_: types::READY.to_owned(),
+            status: ConditionStatus::False,
+            reason: "NameTaken".to_owned(),
+            message,
+            last_transition_time: now,
+            observed_generation: key.metadata.generation,
+        };
+        condition::set(&mut status.conditions, taken);
+        let before = key.status.as_ref().and_then(|status| status.condition(types::READY));
+        if let (Some(before), Some(ready)) = (before, status.conditions.iter_mut().find(|c| c.type_ == types::READY))
+            && before.status == ready.status
+        {
+            ready.last_transition_time = before.last_transition_time;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! The Tenant (FR-101, FR-102): made when the export is bound, kept in the record when it is unbound, restored when it is bound
+//! again.
+//!
+//! Invariants: the tenant id is in the record before anything else exists; everything is create-if-absent, so a crash at any
+//! point is healed by doing it again; an unbind deletes nothing of the record.
+
+use crate::context::{Context, Next};
+use crate::error::ReconcileError;
+use crate::events::Happened;
+use crate::plane::{Id, StatusWriter};
+use crate::recovery;
+use jiff::Timestamp;
+use keychain::KeyId;
+use keychain::orchestrator::EvictReason;
+use kube::api::{Api, PostParams};
+use kube::{Resource, ResourceExt};
+use model::reconcile::{TenantFacts, tenant_status};
+use model::tenant::{Tenant, TenantSpec, Workspace};
+use model::tenant_record::TenantRecord;
+use model::names;
+use std::sync::Arc;
+
+/// On a Tenant that was made from the record: when.
+const RECOVERED_AT: &str = "openkcm.io/recovered-at";
+
+/// Brings a consumer's Tenant in line with its binding.
+pub async fn reconcile(ctx: &Context, cluster: &str) -> Result<Next, ReconcileError> {
+    let binding = ctx.binding(cluster);
+    let Some(binding) = binding.filter(|binding| binding.is_bound()) else { return unbound(ctx, cluster).await };
+    let Some(path) = binding.path() else { return Ok(Next::Done) };
+    let name = names::tenant_name(path);
+    let known = ctx.records.get(cluster);
+    let record = ctx.records.ensure(path, cluster, &name).await?;
+    let recovering = known.as_ref().is_some_and(|record| record.spec.unbound_at.is_some());
+    let tenant = match ctx.tenants.get(&Id::new(cluster, &name)) {
+        Some(tenant) => tenant,
+        None => create(ctx, &record, known.is_some()).await?,
+    };
+    if tenant.spec.workspace.cluster != cluster {
+        let found = tenant.spec.workspace.cluster.clone();
+        return Err(ReconcileError::ForeignTenant { name, found, expected: cluster.to_owned() });
+    }
+    if recovering {
+        recovery::restore(ctx, &record).await?;
+        ctx.records.update(cluster, |spec| spec.unbound_at = None).await?;
+    }
+    let suspended = tenant.spec.suspended;
+    let moved = record.spec.suspended != suspended;
+    ctx.records.update(cluster, |spec| spec.suspended = suspended).await?;
+    write_status(ctx, &tenant, &record).await?;
+    if moved || recovering || known.is_none() {
+        ctx.touch_cluster(cluster);
+    }
+    if moved && !recovering {
+        let (what, message) = if suspended { ("Suspended", "keys are no longer served") } else { ("Resumed", "keys are served again") };
+        ctx.events.say(tenant.as_ref(), Happened::new(what, message).by(crate::events::Cause::of(tenant.as_ref())));
+    }
+    Ok(Next::Done)
+}
+
+async fn create(ctx: &Context, record: &TenantRecord, recovered: bool) -> Result<Arc<Tenant>, ReconcileError> {
+    let spec = &record.spec;
+    let workspace = Workspace { path: spec.path.clone(), cluster: spec.cluster.clone() };
+    let mut tenant = Tenant::new(&spec.tenant_name, TenantSpec { workspace, suspended: spec.suspended });
+    tenant.annotations_mut().insert(names::TENANT_ID.to_owned(), record.name_any());
+    if recovered {
+        tenant.annotations_mut().insert(RECOVERED_AT.to_owned(), Timestamp::now().to_string());
+    }
+    let api: Api<Tenant> = ctx.api(&spec.cluster)?;
+    let made = match api.create(&PostParams::default(), &tenant).await {
+        Ok(made) => {
+            let (what, message) = if recovered { ("Recovered", "the tenant is restored from the provider's record") } else { ("Created", "the workspace's tenant is made") };
+            ctx.events.say(&made, Happened::new(what, message));
+            made
+        }
+        Err(kube::Error::Api(status)) if status.is_already_exists() => api.get(&spec.tenant_name).await?,
+        Err(error) => return Err(error.into()),
+    };
+    ctx.tenants.observe(made.clone());
+    Ok(Arc::new(made))
+}
+
+async fn write_status(ctx: &Context, tenant: &Arc<Tenant>, record: &TenantRecord) -> Result<(), ReconcileError> {
+    let api = ctx.api(&record.spec.cluster)?;
+    let id = record.name_any();
+    let facts = TenantFacts {
+        tenant,
+        tenant_id: Some(&id),
+        recovered: tenant.annotations().contains_key(RECOVERED_AT),
+        fault: None,
+        now: Timestamp::now(),
+    };
+    StatusWriter::new(api, ctx.tenants.clone(), tenant).set(tenant_status(facts)).await?;
+    Ok(())
+}
+
+/// The binding is gone, or going: the record says since when, and edges forget the workspace's keys.
+async fn unbound(ctx: &Context, cluster: &str) -> Result<Next, ReconcileError> {
+    let Some(record) = ctx.records.get(cluster) else { return Ok(Next::Done) };
+    let leaving = ctx.binding(cluster).is_none_or(|binding| binding.meta().deletion_timestamp.is_some());
+    if !leaving {
+        return Ok(Next::Done);
+    }
+    if record.spec.unbound_at.is_none() {
+        let now = Timestamp::now();
+        ctx.records.update(cluster, |spec| spec.unbound_at = Some(now)).await?;
+        tracing::info!(cluster, path = record.spec.path, "the workspace is unbound; its record is kept");
+    }
+    for root in ctx.bundles.roots_of(&record.name_any()) {
+        for (name, _) in ctx.bundles.read(&root).keys() {
+            ctx.policy.remove(Id::new(cluster, name));
+            let key = KeyId::new(&record.spec.path, cluster, name);
+            ctx.orchestrator.evict(&key, EvictReason::KeyNotFound);
+        }
+        ctx.chains.remove(&root);
+    }
+    Ok(Next::Done)
+}

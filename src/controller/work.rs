@@ -1,0 +1,122 @@
+//! The workers: take what is to be done, do it, and try again what failed, later and later.
+
+use crate::context::{Context, Next, Work};
+use crate::error::ReconcileError;
+use crate::metrics::Metrics;
+use crate::{account, service_key, tenant};
+use std::collections::{HashMap, HashSet};
+use std::error::Error;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+const FIRST_RETRY: Duration = Duration::from_millis(100);
+const LAST_RETRY: Duration = Duration::from_secs(30);
+/// A failure is worth a warning from the so manieth attempt on; the first ones are races that heal.
+const WORTH_A_WARNING: u32 = 4;
+
+/// Works until it is told to stop; what is under way is finished.
+pub async fn worker(ctx: Arc<Context>, failures: Arc<Failures>, first: Arc<FirstPass>, metrics: Arc<Metrics>, stop: CancellationToken) {
+    loop {
+        let work = tokio::select! {
+            biased;
+            () = stop.cancelled() => return,
+            work = ctx.queue.next() => work,
+        };
+        let start = Instant::now();
+        let outcome = reconcile(&ctx, &work).await;
+        metrics.reconciled(&work, outcome.is_ok(), start.elapsed());
+        ctx.queue.done(&work);
+        match outcome {
+            Ok(next) => {
+                failures.forget(&work);
+                first.done(&work);
+                if let Next::After(pause) = next {
+                    ctx.queue.add_after(work, pause);
+                }
+            }
+            Err(error) => {
+                let (attempt, pause) = failures.next_pause(&work);
+                report(&work, &error, attempt);
+                ctx.queue.add_after(work, pause);
+            }
+        }
+    }
+}
+
+async fn reconcile(ctx: &Context, work: &Work) -> Result<Next, ReconcileError> {
+    match work {
+        Work::Workspace(cluster) => tenant::reconcile(ctx, cluster).await,
+        Work::Account(id) => account::reconcile(ctx, id).await,
+        Work::Key(id) => service_key::reconcile(ctx, id).await,
+    }
+}
+
+fn report(work: &Work, error: &ReconcileError, attempt: u32) {
+    let mut causes = String::new();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        causes = format!("{causes}: {cause}");
+        source = cause.source();
+    }
+    if attempt < WORTH_A_WARNING {
+        tracing::debug!(?work, attempt, "{error}{causes}; trying again");
+    } else {
+        tracing::warn!(?work, attempt, "{error}{causes}; trying again");
+    }
+}
+
+/// How often each piece of work has failed in a row.
+#[derive(Default)]
+pub struct Failures(Mutex<HashMap<Work, u32>>);
+
+impl Failures {
+    fn forget(&self, work: &Work) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(work);
+    }
+
+    fn next_pause(&self, work: &Work) -> (u32, Duration) {
+        let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = failures.entry(work.clone()).or_default();
+        *count += 1;
+        let pause = FIRST_RETRY.saturating_mul(1 << (*count - 1).min(10)).min(LAST_RETRY);
+        (*count, pause.mul_f64(0.8 + 0.4 * fastrand::f64()))
+    }
+}
+
+/// What must have been looked at once before edges are synchronised: until then nobody knows what they may hold.
+pub struct FirstPass {
+    open: Mutex<HashSet<Work>>,
+    emptied: Notify,
+}
+
+impl FirstPass {
+    /// Of all that exists at the start.
+    pub fn of(work: impl IntoIterator<Item = Work>) -> Self {
+        Self { open: Mutex::new(work.into_iter().collect()), emptied: Notify::new() }
+    }
+
+    /// Waits until everything was looked at.
+    pub async fn finished(&self) {
+        loop {
+            let emptied = self.emptied.notified();
+            if self.open.lock().unwrap_or_else(PoisonError::into_inner).is_empty() {
+                return;
+            }
+            emptied.await;
+        }
+    }
+
+    /// How much is still open.
+    pub fn open(&self) -> usize {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    fn done(&self, work: &Work) {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if open.remove(work) && open.is_empty() {
+            self.emptied.notify_waiters();
+        }
+    }
+}
