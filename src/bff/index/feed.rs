@@ -38,8 +38,12 @@ pub(super) async fn feed<W: Watched>(client: Client, index: Arc<Index>) {
                 index.remove(kind, &cluster, &name, version(&object));
             }
             Err(error) => {
-                index.pulse.lost(Source::Watch(kind));
-                tracing::warn!(kind = kind.plural(), error = brief(&error), "a watch failed and is tried again");
+                let error = brief(&error);
+                if index.pulse.lost(Source::Watch(kind)) {
+                    tracing::warn!(kind = kind.plural(), error, "a watch failed and is tried again until it works");
+                } else {
+                    tracing::debug!(kind = kind.plural(), error, "a watch still fails");
+                }
             }
         }
     }

@@ -30,8 +30,9 @@ pub async fn follow(kcp: Kcp, index: Arc<Index>) {
                     watch_consumers(&kcp, &index, url, &mut consumers);
                 }
                 Err(error) => {
-                    index.pulse.lost(Source::Slice);
-                    tracing::warn!(%error, "the endpoint slice can't be watched; trying again");
+                    if index.pulse.lost(Source::Slice) {
+                        tracing::warn!(%error, "the endpoint slice can't be watched; trying again until it can");
+                    }
                     tokio::time::sleep(Duration::from_millis(500)).await;
                 }
             }
@@ -75,8 +76,9 @@ async fn probe(kcp: Kcp, index: Arc<Index>) {
                 index.pulse.settle();
             }
             Err(error) => {
-                tracing::debug!(%error, "kcp doesn't answer");
-                index.pulse.lost(Source::Kcp);
+                if index.pulse.lost(Source::Kcp) {
+                    tracing::warn!(%error, "kcp doesn't answer; reads go on as of now, writes are off");
+                }
             }
         }
     }

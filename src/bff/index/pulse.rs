@@ -47,13 +47,15 @@ impl Default for Pulse {
 }
 
 impl Pulse {
-    /// A source failed.
-    pub fn lost(&self, source: Source) {
+    /// A source failed; says whether that is news.
+    pub fn lost(&self, source: Source) -> bool {
         let failing = Failing { since: Timestamp::now(), last: Instant::now() };
         let mut state = self.lock();
+        let news = !state.failing.contains_key(&source);
         state.failing.entry(source).and_modify(|known| known.last = failing.last).or_insert(failing);
         drop(state);
         self.tell();
+        news
     }
 
     /// A source was heard.
