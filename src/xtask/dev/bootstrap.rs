@@ -1,15 +1,17 @@
 //! Makes the workspaces of the demo and says who may do what in them. Every step is repeatable.
 //!
 //! Who: `owner` is the administrator of a workspace, `member` creates and changes roots and keys and uses them, `viewer` reads.
-//! The provider's own objects are applied by `openkcm-controller install`, never here.
+//! Their roles are those that ship in `luigi-config/consumer`. The provider's own objects are applied by `openkcm-controller install`, never here.
 
 use std::time::Duration;
+use std::{fs, thread};
 
 use serde_json::{Value, json};
 
 use crate::dev::identity::ROLES;
 use crate::dev::kcp::Kcp;
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
+use crate::paths;
 
 /// The provider's workspace.
 pub(crate) const PROVIDER: &str = "root:openkcm";
@@ -20,15 +22,15 @@ const PARENTS: [&str; 2] = ["root:orgs", "root:orgs:acme"];
 const READY: Duration = Duration::from_mins(1);
 const RBAC: &str = "apis/rbac.authorization.k8s.io/v1";
 
-/// Creates what is missing and corrects what differs.
+/// Creates what is missing and corrects what differs. Independent workspaces are made side by side.
 pub(crate) fn bootstrap(kcp: &Kcp) -> Outcome {
-    for path in [PROVIDER].iter().chain(&PARENTS).chain(&WORKSPACES) {
-        workspace(kcp, path)?;
-    }
-    for path in WORKSPACES {
-        roles(kcp, path)?;
-    }
-    Ok(())
+    thread::scope(|scope| {
+        let provider = scope.spawn(|| workspace(kcp, PROVIDER));
+        PARENTS.iter().try_for_each(|path| workspace(kcp, path))?;
+        let demo = WORKSPACES.map(|path| scope.spawn(move || workspace(kcp, path).and_then(|()| roles(kcp, path))));
+        let all = [provider].into_iter().chain(demo);
+        all.into_iter().try_for_each(|made| made.join().unwrap_or(Err(Failure::Stopped)))
+    })
 }
 
 fn workspace(kcp: &Kcp, path: &str) -> Outcome {
@@ -48,43 +50,21 @@ fn workspace(kcp: &Kcp, path: &str) -> Outcome {
     Ok(())
 }
 
+/// The roles that ship with the product, given to the demo's users.
 fn roles(kcp: &Kcp, workspace: &str) -> Outcome {
-    let roles = format!("{workspace}/{RBAC}/clusterroles");
+    for path in paths::files(&paths::root().join("luigi-config").join("consumer"))? {
+        let text = fs::read_to_string(&path).map_err(Failure::file(&path))?;
+        let role: Value =
+            serde_yaml::from_str(&text).map_err(|error| Failure::Checks(format!("{}: {error}", path.display())))?;
+        kcp.apply(&format!("{workspace}/{RBAC}/clusterroles"), &role)?;
+    }
     let bindings = format!("{workspace}/{RBAC}/clusterrolebindings");
-    kcp.apply(&roles, &role("openkcm-viewer", &reading()))?;
-    let mut changing = reading();
-    changing.push(rule("openkcm.io", &["accounts", "serviceencryptionkeys"], &["create", "update", "patch", "use"]));
-    kcp.apply(&roles, &role("openkcm-member", &changing))?;
     for who in ROLES {
         let granted = if who == "owner" { "cluster-admin".to_owned() } else { format!("openkcm-{who}") };
         kcp.apply(&bindings, &binding(&format!("acme-{who}"), &granted, who))?;
         kcp.apply(&bindings, &binding(&format!("acme-{who}-access"), "system:kcp:workspace:access", who))?;
     }
     Ok(())
-}
-
-/// What a viewer may: the key chain, its events, and whether the provider is enabled.
-fn reading() -> Vec<Value> {
-    let read = ["get", "list", "watch"];
-    vec![
-        rule("openkcm.io", &["tenants", "accounts", "serviceencryptionkeys"], &read),
-        rule("apis.kcp.io", &["apibindings"], &read),
-        rule("", &["events"], &read),
-        rule("events.k8s.io", &["events"], &read),
-    ]
-}
-
-fn rule(group: &str, resources: &[&str], verbs: &[&str]) -> Value {
-    json!({"apiGroups": [group], "resources": resources, "verbs": verbs})
-}
-
-fn role(name: &str, rules: &[Value]) -> Value {
-    json!({
-        "apiVersion": "rbac.authorization.k8s.io/v1",
-        "kind": "ClusterRole",
-        "metadata": {"name": name},
-        "rules": rules,
-    })
 }
 
 fn binding(name: &str, role: &str, who: &str) -> Value {

@@ -1,4 +1,8 @@
-//! The manifests generated from the model: the `APIExport` and its schemas in `luigi-config`, the CRDs in `deploy/crds`.
+//! The manifests generated from the model: the `APIExport` and its schemas and the provider's rights
+//! in `luigi-config/provider`, roles for consumers in `luigi-config/consumer`, the CRDs in `deploy/crds`.
+
+#[cfg(feature = "manifests")]
+mod generate;
 
 use std::process::Command;
 use std::sync::atomic::AtomicBool;
@@ -35,13 +39,3 @@ pub(crate) fn run(options: &Options, stop: &AtomicBool) -> Outcome {
 
 #[cfg(feature = "manifests")]
 pub(crate) use generate::run;
-
-#[cfg(feature = "manifests")]
-mod generate {
-    use super::Options;
-    use crate::failure::Outcome;
-    use std::sync::atomic::AtomicBool;
-    pub(crate) fn run(_options: &Options, _stop: &AtomicBool) -> Outcome {
-        Ok(())
-    }
-}
