@@ -144,3 +144,6 @@ pub fn change_schedule(key: &KeySummary) -> Result<(), Blocked> {
 fn users(keys: u32) -> String {
     if keys == 1 { "1 service key uses this root".to_owned() } else { format!("{keys} service keys use this root") }
 }
+
+#[cfg(test)]
+mod tests;

@@ -21,6 +21,8 @@ pub mod schedule;
 pub mod service_key;
 pub mod tenant;
 pub mod tenant_record;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod topology;
 pub mod wire;
 

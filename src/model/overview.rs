@@ -159,3 +159,6 @@ pub struct Herd {
     /// Rotations in it.
     pub keys: u32,
 }
+
+#[cfg(test)]
+mod tests;

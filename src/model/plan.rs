@@ -190,3 +190,6 @@ pub enum PlanError {
     #[error("target.keyReference: {0}")]
     BadTarget(#[from] crate::key_reference::ReferenceError),
 }
+
+#[cfg(test)]
+mod tests;

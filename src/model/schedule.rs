@@ -134,3 +134,6 @@ impl JsonSchema for RotationSchedule {
             "description": "Hourly, Daily, Weekly, `N Hours`, `N Days` or Never; at least one hour" })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -111,3 +111,6 @@ pub struct Link {
     /// Whether the chain breaks here: below a root that can't be used.
     pub broken: bool,
 }
+
+#[cfg(test)]
+mod tests;

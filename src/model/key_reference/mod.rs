@@ -136,3 +136,6 @@ impl fmt::Display for KeyReference {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

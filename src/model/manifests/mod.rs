@@ -67,3 +67,6 @@ pub fn consumer() -> Vec<Manifest> {
 pub fn accepted_claims() -> Value {
     export::accepted_claims()
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,3 +19,6 @@ pub use key::{KeyAction, KeyFacts, KeyPlan, StoredKey, key_plan};
 pub use rekey::{RekeyWish, rekey_wish};
 pub use rotation::{Pause, Rotation, deletion_at, rotation};
 pub use tenant::{TenantFacts, tenant_status};
+
+#[cfg(test)]
+mod tests;

@@ -16,3 +16,6 @@ pub use request::{
     WriteAnswer,
 };
 pub use workspace::{Counts, EdgeSummary, Permissions, TenantSummary, UserView, Verbs, WorkspaceView};
+
+#[cfg(test)]
+mod tests;
