@@ -91,3 +91,6 @@ impl Bundle {
         format!("{}/{} number {}", self.tenant_id, self.account, self.number)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -85,6 +85,11 @@ impl Edge {
         metrics::router(self.clone())
     }
 
+    /// Whether the orchestrator's stream is open and has said Welcome.
+    pub fn is_connected(&self) -> bool {
+        self.gate.is_connected()
+    }
+
     /// Whether it serves.
     pub fn is_serving(&self) -> bool {
         self.gate.is_open()

@@ -111,9 +111,12 @@ impl State {
                 _ => session.mark(&holding.key, true),
             }
         }
+        let mut news = Vec::new();
         for (key, desired) in &self.desired {
             if let Some(revision) = kept.get(key) {
-                edge.acked.insert(key.clone(), *revision);
+                if edge.acked.insert(key.clone(), *revision) != Some(*revision) {
+                    news.push(key.clone());
+                }
             } else {
                 session.mark(key, matches!(desired.what, What::Evict(_)));
             }
@@ -125,6 +128,9 @@ impl State {
         edge.version = Some(version);
         (edge.connected_since, edge.last_seen) = (Some(now.wall), Some(now.wall));
         self.edge_changed(name);
+        for key in news {
+            self.settle(&key, now);
+        }
     }
 
     /// The next messages for a session, the urgent ones first; none when there is nothing to say. SyncEnd comes when all
