@@ -120,7 +120,7 @@ impl Session<'_> {
         bootstrap::bootstrap(&admin)?;
         self.people = identity::people(self.ports, &identity::issuer_client(&self.place.data)?)?;
         kubeconfig::write(self.ports, &self.place, &services, &self.people)?;
-        if !self.options.no_install && product::binary("openkcm-controller").exists() {
+        if !self.options.no_install {
             install(&self.place)?;
         }
         println!("  workspaces, rights and the provider's manifests applied in {:.1} s", start.elapsed().as_secs_f32());

@@ -21,6 +21,8 @@ use crate::failure::{Failure, Outcome};
 const TICK: Duration = Duration::from_millis(100);
 /// A child that ran this long starts its backoff anew.
 const STEADY: Duration = Duration::from_secs(30);
+/// How often a wait is told.
+const REMIND: Duration = Duration::from_secs(10);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 
 /// What to start, and how to know that it works.
@@ -71,8 +73,9 @@ impl Supervisor {
 
     /// Waits until all of these answer. A child that dies meanwhile ends the wait with the end of its log.
     pub(crate) fn wait_ready(&mut self, names: &[&str]) -> Outcome {
+        let mut told = Instant::now();
         loop {
-            let mut waiting = false;
+            let mut waiting = Vec::new();
             for running in
                 self.children.iter_mut().filter(|running| names.contains(&running.spec.name) && !running.healthy)
             {
@@ -87,11 +90,15 @@ impl Supervisor {
                     let (url, seconds) = (&running.spec.health.address, running.spec.patience.as_secs());
                     return Err(broken(&running.spec, &format!("{name} doesn't answer at {url} after {seconds} s")));
                 } else {
-                    waiting = true;
+                    waiting.push(name);
                 }
             }
-            if !waiting {
+            if waiting.is_empty() {
                 return Ok(());
+            }
+            if told.elapsed() > REMIND {
+                told = Instant::now();
+                println!("  waiting for {}", waiting.join(", "));
             }
             self.pause(TICK)?;
         }
