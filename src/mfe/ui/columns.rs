@@ -1,0 +1,48 @@
+//! A main column with a side column, one below the other where it is narrow.
+
+use leptos::prelude::*;
+
+/// How wide the side column is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SideWidth {
+    /// Pages: 21.5rem.
+    #[default]
+    Page,
+    /// Wizards: 25rem.
+    Wizard,
+    /// The service key wizard with its preview: 30rem.
+    Preview,
+    /// The topology's list: 22rem.
+    List,
+}
+
+/// Two columns of stacked cards.
+#[component]
+pub fn Columns(
+    /// How wide the side column is.
+    #[prop(optional)]
+    width: SideWidth,
+    /// What stands in the side column.
+    #[prop(into)]
+    side: ViewFnOnce,
+    children: Children,
+) -> impl IntoView {
+    let class = match width {
+        SideWidth::Page => "kc-columns",
+        SideWidth::Wizard => "kc-columns kc-columns--wizard",
+        SideWidth::Preview => "kc-columns kc-columns--preview",
+        SideWidth::List => "kc-columns kc-columns--list",
+    };
+    view! {
+        <div class=class>
+            <div class="kc-columns__stack">{children()}</div>
+            <div class="kc-columns__stack">{side.run()}</div>
+        </div>
+    }
+}
+
+/// Things below each other with the gap of cards.
+#[component]
+pub fn Stack(children: Children) -> impl IntoView {
+    view! { <div class="kc-columns__stack">{children()}</div> }
+}

@@ -1,0 +1,61 @@
+//! A sentence that needs to be read before going on, inside the page; never a modal.
+
+use super::icon::{Icon, IconName};
+use leptos::prelude::*;
+
+/// How urgent the sentence is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MessageKind {
+    /// Good to know.
+    #[default]
+    Information,
+    /// It went well.
+    Success,
+    /// Needs a look.
+    Warning,
+    /// Does not work.
+    Error,
+}
+
+impl MessageKind {
+    const fn look(self) -> (&'static str, IconName) {
+        match self {
+            Self::Information => ("kc-message-strip kc-message-strip--information", IconName::Information),
+            Self::Success => ("kc-message-strip kc-message-strip--success", IconName::SysEnter),
+            Self::Warning => ("kc-message-strip kc-message-strip--warning", IconName::Alert),
+            Self::Error => ("kc-message-strip kc-message-strip--error", IconName::Error),
+        }
+    }
+}
+
+/// A strip with a sentence and what can be done about it.
+#[component]
+pub fn MessageStrip(
+    /// How urgent.
+    #[prop(optional)]
+    kind: MessageKind,
+    /// Buttons at the end.
+    #[prop(optional, into)]
+    actions: Option<ViewFnOnce>,
+    /// Announced when it appears: `true` for what happens while the page is open, left out for what was there.
+    #[prop(optional)]
+    announce: bool,
+    /// A border in the loud colour: for a herd of rotations.
+    #[prop(optional)]
+    strong: bool,
+    children: Children,
+) -> impl IntoView {
+    let (class, icon) = kind.look();
+    let role = match (announce, kind) {
+        (true, MessageKind::Error) => "alert",
+        (true, _) => "status",
+        (false, _) => "note",
+    };
+    view! {
+        <div class=class class=("kc-message-strip--strong", strong) role=role>
+            <span class="kc-message-strip__icon"><Icon name=icon /></span>
+            <div class="kc-message-strip__text">{children()}</div>
+            {actions.map(|a| view! { <div class="kc-message-strip__actions">{a.run()}</div> })}
+        </div>
+    }
+}

@@ -1,0 +1,92 @@
+//! Rows of a long table of which only those in sight exist as elements.
+
+use super::window_rows::window_rows;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::{JsCast, closure::Closure};
+use leptos::web_sys::{self, ResizeObserver};
+
+/// The scrolling box around a [`super::Table`] and the rows inside it. Rows must all be `row_height` high.
+#[component]
+pub fn VirtualRows<K>(
+    /// The keys of all rows in order. A row whose key stays keeps its elements.
+    #[prop(into)]
+    keys: Signal<Vec<K>>,
+    /// Makes the row (a [`super::Row`]) for a key and its place.
+    #[prop(into)]
+    row: Callback<(K, usize), AnyView>,
+    /// Height of a row in CSS pixels: 32, or 46 with two lines.
+    #[prop(default = 32.0)]
+    row_height: f64,
+    /// Columns of the table, for the space before and after the rows.
+    columns: usize,
+    /// Called with the range of rows in sight, to load what is missing.
+    #[prop(optional, into)]
+    on_window: Option<Callback<std::ops::Range<usize>>>,
+) -> impl IntoView
+where
+    K: Clone + PartialEq + Eq + std::hash::Hash + Send + Sync + 'static,
+{
+    let body = NodeRef::<html::Tbody>::new();
+    let view_port = RwSignal::new((0.0_f64, 900.0_f64));
+    watch_scroller(body, view_port);
+    let range = Memo::new(move |_| {
+        let (top, height) = view_port.get();
+        window_rows(top, height, row_height, keys.with(Vec::len))
+    });
+    if let Some(on_window) = on_window {
+        Effect::new(move |_| on_window.run(range.get()));
+    }
+    let shown = move || {
+        let range = range.get();
+        keys.with(|keys| range.filter_map(|i| Some((keys.get(i)?.clone(), i))).collect::<Vec<_>>())
+    };
+    let before = move || pixels(range.get().start, row_height);
+    let after = move || pixels(keys.with(Vec::len).saturating_sub(range.get().end), row_height);
+    view! {
+        <tbody class="kc-virtual-rows" node_ref=body>
+            <tr class="kc-virtual-rows__space" aria-hidden="true">
+                <td colspan=columns style:height=before></td>
+            </tr>
+            <For each=shown key=|(key, index)| (key.clone(), *index) children=move |at| row.run(at) />
+            <tr class="kc-virtual-rows__space" aria-hidden="true">
+                <td colspan=columns style:height=after></td>
+            </tr>
+        </tbody>
+    }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "row counts are far below 2^52")]
+fn pixels(rows: usize, row_height: f64) -> String {
+    format!("{}px", rows as f64 * row_height)
+}
+
+/// Keeps position and height of the box that scrolls: the nearest ancestor with `data-scroller`.
+fn watch_scroller(body: NodeRef<html::Tbody>, view_port: RwSignal<(f64, f64)>) {
+    Effect::new(move |_| {
+        let Some(scroller) = body.get().and_then(|b| b.closest("[data-scroller]").ok().flatten()) else { return };
+        let measured = scroller.clone();
+        let measure = move || {
+            view_port.set((f64::from(measured.scroll_top()), f64::from(measured.client_height())));
+        };
+        measure();
+        let on_scroll = Closure::<dyn Fn()>::new(measure.clone());
+        let on_resize = Closure::<dyn Fn()>::new(measure);
+        let _ = scroller.add_event_listener_with_callback("scroll", on_scroll.as_ref().unchecked_ref());
+        let observer = ResizeObserver::new(on_resize.as_ref().unchecked_ref()).ok();
+        if let Some(observer) = &observer {
+            observer.observe(&scroller);
+        }
+        let kept = StoredValue::new_local((scroller, on_scroll, on_resize, observer));
+        on_cleanup(move || {
+            kept.with_value(|(scroller, on_scroll, _, observer): &Kept| {
+                let _ = scroller.remove_event_listener_with_callback("scroll", on_scroll.as_ref().unchecked_ref());
+                if let Some(observer) = observer {
+                    observer.disconnect();
+                }
+            });
+        });
+    });
+}
+
+type Kept = (web_sys::Element, Closure<dyn Fn()>, Closure<dyn Fn()>, Option<ResizeObserver>);
