@@ -4,8 +4,8 @@ use crate::api::Api;
 use crate::shell::{Session, Shell, provide_nav};
 use crate::store::Store;
 use crate::frame::{SessionPanel, Shortcuts};
-use crate::ui::ShellBackdrop;
-use crate::{account, overview, service_key, shell, store, tenant, topology};
+use crate::ui::{ShellBackdrop, ToastRegion, Toasts};
+use crate::{account, i18n, overview, service_key, shell, store, tenant, topology};
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::path;
@@ -49,6 +49,8 @@ fn Pages() -> impl IntoView {
     provide_context(api);
     provide_context(store);
     provide_context(ShellBackdrop(Callback::new(move |shown| shell.backdrop(shown))));
+    let toasts = Toasts::new();
+    provide_context(toasts);
     let nav = provide_nav(shell);
     store::follow(api, store);
     Effect::new(move |_| shell.painted());
@@ -68,6 +70,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/settings") view=tenant::SettingsPage />
             </FlatRoutes>
             </Shortcuts>
+            <ToastRegion toasts label=i18n::texts().notes />
         </main>
     }
 }

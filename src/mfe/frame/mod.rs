@@ -4,6 +4,7 @@
 mod degraded_strip;
 mod live;
 mod problem_panel;
+mod provider_tag;
 mod session_panel;
 mod shortcuts;
 mod texts;
@@ -11,5 +12,6 @@ mod texts;
 pub use degraded_strip::DegradedStrip;
 pub use live::PageLiveMark;
 pub use problem_panel::ProblemPanel;
+pub use provider_tag::ProviderTag;
 pub use session_panel::SessionPanel;
 pub use shortcuts::{Shortcuts, use_new, use_search};

@@ -20,7 +20,9 @@ pub struct Texts {
     pub loading: &'static str,
     pub retry: &'static str,
     pub cancel: &'static str,
+    pub since: &'static str,
     pub unknown: &'static str,
+    pub off: &'static str,
     pub live: &'static str,
     pub as_of: fn(&str) -> String,
     pub lost: fn(&str) -> String,
@@ -49,6 +51,8 @@ pub struct Texts {
     pub clients: fn(u32, &str) -> String,
     pub shortcuts: &'static str,
     pub close: &'static str,
+    pub notes: &'static str,
+    pub no_change: &'static str,
 }
 
 const EN: Texts = Texts {
@@ -67,7 +71,9 @@ const EN: Texts = Texts {
     loading: "Loading",
     retry: "Try again",
     cancel: "Cancel",
+    since: "since",
     unknown: "unknown",
+    off: "Not enabled",
     live: "Live",
     as_of: |time| format!("As of {time}"),
     lost: |time| format!("No live updates since {time}."),
@@ -96,6 +102,8 @@ const EN: Texts = Texts {
     clients: |n, text| format!("{text} {}", plural(n, "active client", "active clients")),
     shortcuts: "Keyboard shortcuts",
     close: "Close",
+    notes: "Notifications",
+    no_change: "Nothing has changed",
 };
 
 const DE: Texts = Texts {
@@ -114,7 +122,9 @@ const DE: Texts = Texts {
     loading: "Wird geladen",
     retry: "Erneut versuchen",
     cancel: "Abbrechen",
+    since: "seit",
     unknown: "unbekannt",
+    off: "Nicht aktiviert",
     live: "Live",
     as_of: |time| format!("Stand {time}"),
     lost: |time| format!("Keine Live-Aktualisierung seit {time}."),
@@ -143,6 +153,8 @@ const DE: Texts = Texts {
     clients: |n, text| format!("{text} {}", plural(n, "aktiver Client", "aktive Clients")),
     shortcuts: "Tastenkürzel",
     close: "Schließen",
+    notes: "Mitteilungen",
+    no_change: "Es hat sich nichts geändert",
 };
 
 /// The shared texts in the language now.

@@ -1,4 +1,16 @@
-//! The overview (FR-402): the health of a workspace on one page.
+//! The overview (FR-402): the health of a workspace on one page. Every number is a link to the list behind it.
 
+mod algorithm_card;
+mod chart;
+mod dashboard;
+mod export;
+mod first_run;
+mod forecast_card;
+mod kpi_cards;
 mod overview_page;
+mod problem_row;
+mod problems_card;
+mod provider_card;
+mod texts;
+
 pub use overview_page::OverviewPage;

@@ -110,3 +110,21 @@ pub fn focus_search() {
         leptos::logging::warn!("the search field did not take the focus");
     }
 }
+
+/// A new id for a request that must not be carried out twice: 32 hex digits.
+pub fn fresh_id() -> String {
+    let mut bytes = [0_u8; 16];
+    let filled = web_sys::window().and_then(|window| window.crypto().ok());
+    if filled.and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes).ok()).is_none() {
+        // Without a source of randomness, time and chance still tell one press from the next.
+        return format!("{:x}-{:x}", js_sys::Date::now().to_bits(), js_sys::Math::random().to_bits());
+    }
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The value of a CSS variable of the theme.
+pub fn css_variable(name: &str) -> Option<String> {
+    let root = document().document_element()?;
+    let style = window().get_computed_style(&root).ok().flatten()?;
+    style.get_property_value(name).ok().map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+}

@@ -1,0 +1,55 @@
+//! Service keys by algorithm, as a ring with its table.
+
+use crate::i18n::number;
+use crate::overview::chart::{Chart, series_colours};
+use crate::overview::texts::texts;
+use crate::routes::Route;
+use crate::shell::{use_nav, use_shell};
+use crate::store::use_store;
+use crate::ui::{Card, Link};
+use charming::Chart as Picture;
+use charming::element::{ItemStyle, Label, Tooltip, Trigger};
+use charming::series::Pie;
+use leptos::prelude::*;
+use model::overview::AlgorithmCount;
+
+/// The ring and its table.
+#[component]
+pub(super) fn AlgorithmCard() -> impl IntoView {
+    let (store, nav, shell) = (use_store(), use_nav(), use_shell());
+    let t = texts();
+    let counts = Memo::new(move |_| store.overview().get().map(|o| o.by_algorithm).unwrap_or_default());
+    let picture = Signal::derive(move || picture(&counts.get(), &series_colours(shell.theme.get())));
+    let row = move |count: AlgorithmCount| {
+        let word = count.algorithm.as_str();
+        let to = Route::keys(|f| f.algorithm = Some(word.to_owned()));
+        view! {
+            <tr>
+                <td><Link href=nav.href(&to)>{word}</Link></td>
+                <td class="kc-algorithm-card__count">{number(count.keys)}</td>
+            </tr>
+        }
+    };
+    view! {
+        <Card title=t.by_algorithm>
+            <div class="kc-algorithm-card">
+                <Chart picture label=t.by_algorithm height=8.0 />
+                <table class="kc-algorithm-card__table">
+                    <thead class="kc-hidden"><tr><th scope="col">{t.algorithm}</th><th scope="col">{t.rotations}</th></tr></thead>
+                    <tbody>{move || counts.get().into_iter().map(row).collect_view()}</tbody>
+                </table>
+            </div>
+        </Card>
+    }
+}
+
+fn picture(counts: &[AlgorithmCount], colours: &[String]) -> Picture {
+    let data: Vec<_> = counts.iter().map(|count| (i64::from(count.keys), count.algorithm.as_str())).collect();
+    let ring = Pie::new()
+        .radius(vec!["58%", "88%"])
+        .label(Label::new().show(false))
+        .item_style(ItemStyle::new().border_width(2).border_color("transparent"))
+        .data(data);
+    let colours = colours.iter().map(|colour| charming::element::Color::from(colour.as_str())).collect();
+    Picture::new().color(colours).tooltip(Tooltip::new().trigger(Trigger::Item)).series(ring)
+}
