@@ -20,3 +20,4 @@ pub mod store;
 pub mod tenant;
 pub mod topology;
 pub mod ui;
+pub mod yaml;
