@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use tokio_util::time::{DelayQueue, delay_queue};
 
 /// No timer is armed for longer: the wall clock may be set, and the timer wheel ends after two years.
-const HORIZON: Duration = Duration::from_secs(3600);
+const HORIZON: Duration = Duration::from_hours(1);
 
 /// Reads the wall clock.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;

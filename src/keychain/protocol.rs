@@ -15,7 +15,7 @@
 //! orchestrator  Evict, Push                                                   whenever something changes
 //! edge          Goodbye    {}                                                 it serves no more; its lease ends
 //! ```
-//! Invariants: an edge serves only between a SyncEnd and the end of its lease; a lease is a duration, so clocks needn't
+//! Invariants: an edge serves only between a `SyncEnd` and the end of its lease; a lease is a duration, so clocks needn't
 //! agree; `sealed` is RFC 9180 (DHKEM X25519, HKDF-SHA256, ChaCha20-Poly1305, base mode) to the session key of Hello, one
 //! context per session, so messages open only in their order and only once. Binary values are base64. Unknown fields are
 //! ignored, an unknown message ends the session. Sealing keeps material from whoever reads the stream; against somebody

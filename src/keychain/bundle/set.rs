@@ -110,12 +110,12 @@ impl BundleSet {
             self.take(number, name);
         }
         let number = old.filter(|number| self.fits(*number, bytes)).unwrap_or_else(|| self.room_for(bytes));
-        let shelf = self.bundles.entry(number).or_insert_with(|| Shelf {
+        let receiver = self.bundles.entry(number).or_insert_with(|| Shelf {
             bundle: Bundle::new(self.tenant_id.clone(), self.account.clone(), number),
             bytes: 0,
         });
-        shelf.bundle.keys.insert(name.to_owned(), entry);
-        shelf.bytes += bytes;
+        receiver.bundle.keys.insert(name.to_owned(), entry);
+        receiver.bytes += bytes;
         self.home.insert(name.to_owned(), number);
         Ok(std::iter::once(number).chain(old.filter(|old| *old != number)).collect())
     }

@@ -91,16 +91,12 @@ proptest! {
         let crash = lost.index(changes.len());
         for (step, (name, change)) in changes.into_iter().enumerate() {
             let name = format!("key-{name}");
-            let dirty = match change {
-                Some(versions) => {
-                    let entry = long(&template, versions);
-                    expected.insert(name.clone(), versions);
-                    set.put(&name, entry).unwrap()
-                }
-                None => {
-                    expected.remove(&name);
-                    set.remove(&name).into_iter().collect()
-                }
+            let dirty = if let Some(versions) = change {
+                expected.insert(name.clone(), versions);
+                set.put(&name, long(&template, versions)).unwrap()
+            } else {
+                expected.remove(&name);
+                set.remove(&name).into_iter().collect()
             };
             let written = if step == crash && dirty.len() > 1 { &dirty[..1] } else { &dirty[..] };
             for number in written {

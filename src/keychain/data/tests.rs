@@ -12,7 +12,7 @@ fn words() -> impl Strategy<Value = BTreeMap<String, String>> {
     proptest::collection::btree_map("[a-z]{0,6}", "[a-z]{0,6}", 0..4)
 }
 
-fn tampered<T>(result: Result<T, DataError>) -> bool {
+fn tampered<T>(result: &Result<T, DataError>) -> bool {
     matches!(result, Err(DataError::Tampered))
 }
 
@@ -44,8 +44,8 @@ proptest! {
         let ciphertext = encrypt(&material, 7, context, &plaintext).unwrap();
         let mut flipped = ciphertext.clone();
         flipped[at.index(ciphertext.len())] ^= 1 << bit;
-        prop_assert!(tampered(decrypt(&material, context, &flipped)));
-        prop_assert!(tampered(decrypt(&material, context, &ciphertext[..at.index(ciphertext.len())])));
+        prop_assert!(tampered(&decrypt(&material, context, &flipped)));
+        prop_assert!(tampered(&decrypt(&material, context, &ciphertext[..at.index(ciphertext.len())])));
     }
 
     #[test]
@@ -60,7 +60,7 @@ proptest! {
     fn garbage_is_tampered(bytes in proptest::collection::vec(any::<u8>(), 0..100)) {
         let material = KeyMaterial::generate(Algorithm::AesGcm256).unwrap();
         let context = DataContext { workspace: "root:acme", key: "orders", context: &BTreeMap::new() };
-        prop_assert!(tampered(decrypt(&material, context, &bytes)));
+        prop_assert!(tampered(&decrypt(&material, context, &bytes)));
     }
 }
 
@@ -70,8 +70,8 @@ fn another_workspace_key_or_material_is_tampered() {
     let none = BTreeMap::new();
     let context = DataContext { workspace: "root:acme", key: "orders", context: &none };
     let ciphertext = encrypt(&material, 1, context, b"data").unwrap();
-    assert!(tampered(decrypt(&material, DataContext { workspace: "root:other", ..context }, &ciphertext)));
-    assert!(tampered(decrypt(&material, DataContext { key: "invoices", ..context }, &ciphertext)));
-    assert!(tampered(decrypt(&KeyMaterial::generate(Algorithm::AesGcm256).unwrap(), context, &ciphertext)));
+    assert!(tampered(&decrypt(&material, DataContext { workspace: "root:other", ..context }, &ciphertext)));
+    assert!(tampered(&decrypt(&material, DataContext { key: "invoices", ..context }, &ciphertext)));
+    assert!(tampered(&decrypt(&KeyMaterial::generate(Algorithm::AesGcm256).unwrap(), context, &ciphertext)));
     assert!(decrypt(&material, context, &ciphertext).is_ok());
 }

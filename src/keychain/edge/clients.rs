@@ -93,7 +93,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn fr_302_distinct_callers_count_within_the_window() {
-        let clients = Clients::new(Duration::from_secs(300));
+        let clients = Clients::new(Duration::from_mins(5));
         let key = KeyId::new("root:acme", "c1", "orders");
         clients.note(&key, "oidc:member", None);
         clients.note(&key, "oidc:member", None);

@@ -14,7 +14,7 @@ pub struct Gate {
 struct State {
     /// A stream is open and has said Welcome.
     connected: bool,
-    /// SyncEnd has come since the last Welcome.
+    /// `SyncEnd` has come since the last Welcome.
     synced: bool,
     lease_end: Option<Instant>,
     closed: bool,
@@ -98,7 +98,7 @@ mod tests {
         let gate = Gate::default();
         assert_eq!(gate.pass(PATIENCE).await, Err(LeaseExpired));
         gate.begin_sync();
-        gate.renew(Instant::now() + Duration::from_secs(60));
+        gate.renew(Instant::now() + Duration::from_mins(1));
         assert!(!gate.is_open(), "not before SyncEnd");
         gate.end_sync();
         assert_eq!(gate.pass(PATIENCE).await, Ok(()));
@@ -112,7 +112,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_request_waits_out_a_synchronisation() {
         let gate = std::sync::Arc::new(Gate::default());
-        gate.renew(Instant::now() + Duration::from_secs(60));
+        gate.renew(Instant::now() + Duration::from_mins(1));
         gate.begin_sync();
         let waiting = tokio::spawn({
             let gate = gate.clone();
@@ -130,7 +130,7 @@ mod tests {
         let gate = Gate::default();
         gate.begin_sync();
         gate.end_sync();
-        gate.renew(Instant::now() + Duration::from_secs(60));
+        gate.renew(Instant::now() + Duration::from_mins(1));
         gate.close();
         assert!(!gate.is_open());
     }

@@ -101,7 +101,7 @@ impl Link {
 struct Session<'a> {
     edge: &'a Edge,
     opener: Option<Opener>,
-    /// Ticks once SyncEnd has come.
+    /// Ticks once `SyncEnd` has come.
     heartbeat: Option<Interval>,
     every: Duration,
     /// Sent and not answered: number and time.
@@ -183,14 +183,14 @@ impl<'a> Session<'a> {
             }
             OrchestratorMessage::Evict { seq, key, reason } => {
                 self.edge.holdings.evict(&key, reason);
-                tracing::info!(%key, ?reason, "evicted");
+                tracing::debug!(%key, ?reason, "evicted");
                 send(socket, &EdgeMessage::Ack { seq }).await?;
             }
             OrchestratorMessage::Push(push) => {
                 let opener = self.opener.as_mut().ok_or(LinkError::NoWelcome)?;
                 let materials = opener.open(&push)?;
                 self.edge.holdings.hold(&push, materials);
-                tracing::info!(key = %push.key, version = push.current, "holding");
+                tracing::debug!(key = %push.key, version = push.current, "holding");
                 send(socket, &EdgeMessage::Ack { seq: push.seq }).await?;
             }
             OrchestratorMessage::SyncEnd { seq } => {

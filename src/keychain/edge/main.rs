@@ -4,6 +4,7 @@ use clap::Parser;
 use keychain::edge::{Edge, EdgeConfig, KcpReview, Link, TokenSource};
 use kube::config::{KubeConfigOptions, Kubeconfig};
 use secrecy::ExposeSecret;
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -26,7 +27,7 @@ struct Flags {
     /// The kubeconfig's context; without it, its current one.
     #[arg(long)]
     context: Option<String>,
-    /// The orchestrator, for example wss://openkcm-controller:4210.
+    /// The orchestrator, for example `wss://openkcm-controller:4210`.
     #[arg(long, env = "OPENKCM_ORCHESTRATOR")]
     orchestrator: String,
     /// Where workloads call.
@@ -64,6 +65,7 @@ async fn main() -> std::process::ExitCode {
             tracing_subscriber::EnvFilter::try_from_default_env()
                 .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info")),
         )
+        .with_ansi(std::io::stdout().is_terminal())
         .init();
     // Other crates of the build may bring a second provider; one has to be chosen. Fails only when one is already.
     let _ = rustls::crypto::ring::default_provider().install_default();

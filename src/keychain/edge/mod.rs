@@ -44,7 +44,7 @@ impl EdgeConfig {
     pub fn named(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            client_window: Duration::from_secs(300),
+            client_window: Duration::from_mins(5),
             review_ttl: Duration::from_secs(5),
             body_limit: 1024 * 1024,
         }

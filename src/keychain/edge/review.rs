@@ -51,7 +51,7 @@ pub struct Reviews {
 /// Callers remembered at most; beyond it the ones not asked about lately are dropped.
 const LIMIT: usize = 20_000;
 /// After that long an answer is worth nothing, whatever kcp does.
-const RETENTION: Duration = Duration::from_secs(15 * 60);
+const RETENTION: Duration = Duration::from_mins(15);
 
 type Answer = Result<Caller, ReviewError>;
 
@@ -159,7 +159,7 @@ mod tests {
         let (double, reviews) = reviews();
         assert!(reviews.check("known", "w", "k").await.is_ok());
         double.0.lock().unwrap().1 = Some(ReviewError::Unavailable("down".into()));
-        advance(Duration::from_secs(60)).await;
+        advance(Duration::from_mins(1)).await;
         assert!(reviews.check("known", "w", "k").await.is_ok());
         assert!(matches!(reviews.check("new", "w", "k").await, Err(ReviewError::Unavailable(_))));
         double.0.lock().unwrap().1 = Some(ReviewError::Unauthenticated);

@@ -11,14 +11,17 @@ pub struct OrchestratorConfig {
     pub heartbeat: Duration,
     /// An edge that leaves an eviction unacknowledged for longer gets no new lease.
     pub eviction_patience: Duration,
+    /// How often a connected edge's token is checked again.
+    pub reauthenticate: Duration,
 }
 
 impl Default for OrchestratorConfig {
     fn default() -> Self {
         Self {
-            lease: Duration::from_secs(60),
+            lease: Duration::from_mins(1),
             heartbeat: Duration::from_secs(10),
             eviction_patience: Duration::from_secs(5),
+            reauthenticate: Duration::from_mins(1),
         }
     }
 }

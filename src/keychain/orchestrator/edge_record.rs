@@ -32,9 +32,9 @@ pub(super) struct Session {
     pub(super) wake: Arc<Notify>,
     /// Another stream has taken its place.
     pub(super) end: CancellationToken,
-    /// `Some` once SyncEnd was sent.
+    /// `Some` once `SyncEnd` was sent.
     pub(super) sync_seq: Option<u64>,
-    /// Whether SyncEnd was acknowledged: the edge serves.
+    /// Whether `SyncEnd` was acknowledged: the edge serves.
     pub(super) synced: bool,
     pub(super) evictions: BTreeSet<KeyId>,
     pub(super) pushes: BTreeSet<KeyId>,

@@ -7,6 +7,10 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Router, routing::any};
 use std::sync::Arc;
+use zeroize::Zeroizing;
+
+/// A Hello names every key an edge holds, some hundred bytes each.
+const MESSAGE_BYTES: usize = 64 << 20;
 
 pub(super) fn router(inner: Arc<Inner>) -> Router {
     Router::new().route(protocol::PATH, any(connect)).with_state(inner)
@@ -23,7 +27,13 @@ async fn connect(State(inner): State<Arc<Inner>>, headers: HeaderMap, upgrade: W
         return refuse(&EdgeAuthError::Unauthenticated);
     };
     match inner.authenticator.authenticate(token).await {
-        Ok(name) => upgrade.on_upgrade(move |socket| session::run(inner, name, socket)),
+        Ok(name) => {
+            let token = Zeroizing::new(token.to_owned());
+            upgrade
+                .max_message_size(MESSAGE_BYTES)
+                .max_frame_size(MESSAGE_BYTES)
+                .on_upgrade(move |socket| session::run(inner, name, token, socket))
+        }
         Err(error) => refuse(&error),
     }
 }

@@ -1,7 +1,7 @@
 //! One edge's stream, from Hello to its end.
 
-use super::Inner;
 use super::state::{Now, Outgoing};
+use super::{EdgeAuthError, Inner};
 use crate::protocol::{EdgeMessage, OrchestratorMessage, PROTOCOL, SealError, Sealer};
 use axum::extract::ws::{Message, WebSocket};
 use futures::stream::{SplitSink, SplitStream};
@@ -9,6 +9,7 @@ use futures::{SinkExt, StreamExt};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
+use zeroize::Zeroizing;
 
 /// How long an edge may take to say Hello, or to take a message.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -29,6 +30,10 @@ enum SessionError {
     NoHello,
     #[error("the edge calls itself {0:?}, its token does not")]
     Name(String),
+    #[error("the edge's token is good no more")]
+    Refused(#[source] EdgeAuthError),
+    #[error("another stream of the same edge has taken its place; give every edge a name of its own")]
+    Replaced,
     #[error(transparent)]
     Seal(#[from] SealError),
 }
@@ -40,8 +45,8 @@ struct Hello {
 }
 
 /// Serves one edge until its stream ends.
-pub(super) async fn run(inner: Arc<Inner>, name: String, socket: WebSocket) {
-    match converse(&inner, &name, socket).await {
+pub(super) async fn run(inner: Arc<Inner>, name: String, token: Zeroizing<String>, socket: WebSocket) {
+    match converse(&inner, &name, &token, socket).await {
         Ok(()) => tracing::info!(edge = name, "the edge's stream has ended"),
         Err(error) => {
             let source = std::error::Error::source(&error).map(ToString::to_string);
@@ -50,7 +55,7 @@ pub(super) async fn run(inner: Arc<Inner>, name: String, socket: WebSocket) {
     }
 }
 
-async fn converse(inner: &Arc<Inner>, name: &str, mut socket: WebSocket) -> Result<(), SessionError> {
+async fn converse(inner: &Arc<Inner>, name: &str, token: &str, mut socket: WebSocket) -> Result<(), SessionError> {
     let hello = match timeout(PATIENCE, next(&mut socket)).await {
         Ok(message) => hello(name, message?)?,
         Err(_) => return Err(SessionError::Silent),
@@ -87,10 +92,24 @@ async fn converse(inner: &Arc<Inner>, name: &str, mut socket: WebSocket) -> Resu
     let ended = tokio::select! {
         ended = writer.write(welcome, &wake) => ended,
         ended = read(inner, name, id, stream) => ended,
-        () = end.cancelled() => Ok(()),
+        error = refused(inner, name, token) => Err(error),
+        () = end.cancelled() => Err(SessionError::Replaced),
     };
     inner.disconnected(name, id);
     ended
+}
+
+/// Comes back when the token no longer stands for the edge. While nobody can be asked, the last answer holds.
+async fn refused(inner: &Inner, name: &str, token: &str) -> SessionError {
+    loop {
+        tokio::time::sleep(inner.config.reauthenticate).await;
+        match inner.authenticator.authenticate(token).await {
+            Ok(same) if same == name => {}
+            Ok(other) => return SessionError::Name(other),
+            Err(EdgeAuthError::Unavailable(_)) => {}
+            Err(error) => return SessionError::Refused(error),
+        }
+    }
 }
 
 async fn next(socket: &mut WebSocket) -> Result<Option<EdgeMessage>, SessionError> {

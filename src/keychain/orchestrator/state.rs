@@ -65,7 +65,7 @@ impl State {
             return;
         }
         let (id, version, since) = (key.id.clone(), key.current, key.since);
-        self.want(id, What::Serve(Arc::new(key)), version, since, now);
+        self.want(&id, What::Serve(Arc::new(key)), version, since, now);
     }
 
     pub(super) fn evict(&mut self, key: &KeyId, reason: EvictReason, told: Option<(u32, Timestamp)>, now: Now) {
@@ -74,15 +74,15 @@ impl State {
             return;
         }
         let (version, since) = told.unwrap_or((old.map_or(0, |old| old.version), now.wall));
-        self.want(key.clone(), What::Evict(reason), version, since, now);
+        self.want(key, What::Evict(reason), version, since, now);
     }
 
-    fn want(&mut self, key: KeyId, what: What, version: u32, started_at: Timestamp, now: Now) {
+    fn want(&mut self, key: &KeyId, what: What, version: u32, started_at: Timestamp, now: Now) {
         let revision = self.next_revision();
         let eviction = matches!(what, What::Evict(_));
         self.desired.insert(key.clone(), Desired { revision, what, version, started_at, completed_at: None });
-        self.tell(&key, eviction);
-        self.settle(&key, now);
+        self.tell(key, eviction);
+        self.settle(key, now);
     }
 
     pub(super) fn forget(&mut self, key: &KeyId) {
@@ -133,7 +133,7 @@ impl State {
         }
     }
 
-    /// The next messages for a session, the urgent ones first; none when there is nothing to say. SyncEnd comes when all
+    /// The next messages for a session, the urgent ones first; none when there is nothing to say. `SyncEnd` comes when all
     /// that was marked before it has been taken.
     pub(super) fn take(&mut self, name: &str, id: u64, limit: usize, now: Now) -> Vec<Outgoing> {
         let mut revision = self.revision;

@@ -182,9 +182,9 @@ mod tests {
         let (mut sealer, mut opener) = session();
         for versions in 1..4 {
             let key = key(versions);
-            let opened = opener.open(&sealer.push(1, &key).unwrap()).unwrap();
-            assert_eq!(opened.len(), key.versions.len());
-            assert!(opened.iter().zip(&key.versions).all(|(one, other)| one.expose() == other.material.expose()));
+            let materials = opener.open(&sealer.push(1, &key).unwrap()).unwrap();
+            assert_eq!(materials.len(), key.versions.len());
+            assert!(materials.iter().zip(&key.versions).all(|(one, other)| one.expose() == other.material.expose()));
         }
     }
 
@@ -215,9 +215,9 @@ mod tests {
             |push| push.algorithm = Algorithm::AesGcm256,
         ];
         for change in changes {
-            let mut changed = push.clone();
-            change(&mut changed);
-            assert!(opener.open(&changed).is_err());
+            let mut forged = push.clone();
+            change(&mut forged);
+            assert!(opener.open(&forged).is_err());
         }
         assert!(opener.open(&push).is_ok());
         assert!(opener.open(&push).is_err(), "a replay");

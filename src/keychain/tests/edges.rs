@@ -1,5 +1,8 @@
 //! Orchestrator and edges together, over real streams.
 
+// Helpers outside test functions unwrap too.
+#![allow(clippy::unwrap_used)]
+
 mod world;
 
 use axum::http::StatusCode;
@@ -284,6 +287,17 @@ async fn an_unknown_edge_is_refused_and_a_stale_record_ends_with_its_lease() {
         let refused = tokio_tungstenite::connect_async(request).await.unwrap_err();
         assert!(refused.to_string().contains("401"), "{refused}");
     }
+}
+
+#[tokio::test]
+async fn an_edge_whose_token_is_revoked_loses_its_stream_and_with_its_lease_its_service() {
+    let config =
+        OrchestratorConfig { lease: Duration::from_secs(1), reauthenticate: Duration::from_millis(100), ..quick() };
+    let control = Control::start(config).await;
+    let edge = control.edge("edge-1").await.serving().await;
+    control.tokens.revoked.store(true, std::sync::atomic::Ordering::Relaxed);
+    until("the edge serves no more", async || (!edge.edge.is_serving()).then_some(())).await;
+    assert!(!control.orchestrator.edges()[0].status.connected);
 }
 
 #[tokio::test]

@@ -9,10 +9,12 @@ use keychain::bundle::KeyOwner;
 use keychain::edge::{Caller, CallerReview, Edge, EdgeConfig, Link, ReviewError};
 use keychain::orchestrator::{EdgeAuthError, EdgeAuthenticator, OrchestratorConfig};
 use keychain::{KeyEntry, KeyId, Orchestrator, RootChain, RootMaterial};
-use model::service_key::{AccountRef, ServiceEncryptionKeySpec, VersionCause};
+use model::RotationSchedule;
+use model::service_key::{AccountRef, Algorithm, KeyState, ServiceEncryptionKeySpec, VersionCause};
 use serde_json::{Value, json};
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -24,12 +26,16 @@ use zeroize::Zeroizing;
 pub(crate) const WORKSPACE: &str = "root:orgs:acme:payments";
 pub(crate) const OWNER: KeyOwner<'static> = KeyOwner { tenant_id: "t-1", account: "root", key: "orders" };
 
-/// Knows `token-of-<edge>`, and no other.
-struct Tokens;
+/// Knows `token-of-<edge>`, and no other; none once it is revoked.
+#[derive(Default)]
+pub(crate) struct Tokens {
+    pub(crate) revoked: AtomicBool,
+}
 
 impl EdgeAuthenticator for Tokens {
     fn authenticate<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<String, EdgeAuthError>> {
-        let name = token.strip_prefix("token-of-").map(ToOwned::to_owned).ok_or(EdgeAuthError::Unauthenticated);
+        let known = token.strip_prefix("token-of-").filter(|_| !self.revoked.load(Ordering::Relaxed));
+        let name = known.map(ToOwned::to_owned).ok_or(EdgeAuthError::Unauthenticated);
         Box::pin(async move { name })
     }
 }
@@ -52,6 +58,7 @@ impl CallerReview for Callers {
 pub(crate) struct Control {
     pub(crate) orchestrator: Orchestrator,
     pub(crate) port: u16,
+    pub(crate) tokens: Arc<Tokens>,
     server: JoinHandle<()>,
     connections: CancellationToken,
 }
@@ -65,12 +72,13 @@ impl Control {
     }
 
     pub(crate) async fn start_unloaded(config: OrchestratorConfig, port: u16) -> Self {
-        let orchestrator = Orchestrator::new(config, Arc::new(Tokens));
+        let tokens = Arc::new(Tokens::default());
+        let orchestrator = Orchestrator::new(config, tokens.clone());
         let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let router = orchestrator.router();
         let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Self { orchestrator, port, server, connections: CancellationToken::new() }
+        Self { orchestrator, port, tokens, server, connections: CancellationToken::new() }
     }
 
     /// An edge that connects through a relay, which [`Control::cut`] breaks.
@@ -221,9 +229,9 @@ impl Key {
             display_name: None,
             application: "shop".into(),
             account_ref: AccountRef { name: "root".into() },
-            algorithm: Default::default(),
-            rotation_schedule: Default::default(),
-            state: Default::default(),
+            algorithm: Algorithm::default(),
+            rotation_schedule: RotationSchedule::default(),
+            state: KeyState::default(),
             deletion_window_days: None,
         };
         let entry = KeyEntry::create(OWNER, spec, roots.newest().unwrap(), Timestamp::now()).unwrap();
