@@ -1,10 +1,10 @@
 //! Kubernetes Events in the consumer's workspace: what people ask about. Best effort: an event that can't be written is
 //! logged, and nothing waits for it. The actor is who the BFF authenticated or who the API server saw, never a guess.
 
-use crate::plane::{Id, Plane};
+use crate::plane::{Id, MANAGER, Plane};
 use jiff::Timestamp;
 use k8s_openapi::api::core::v1::{Event, EventSource, ObjectReference};
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::{MicroTime, Time};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ManagedFieldsEntry, MicroTime, Time};
 use kube::api::{Api, ObjectMeta, PostParams};
 use kube::{Resource, ResourceExt};
 use model::names;
@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 /// Events of cluster-scoped objects live in this namespace.
 const NAMESPACE: &str = "default";
-const COMPONENT: &str = "openkcm-controller";
+const COMPONENT: &str = MANAGER;
 
 /// Whom an event names as the cause.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,15 +24,27 @@ pub struct Cause {
 }
 
 impl Cause {
-    /// Who asked for the object to be as it is: the BFF's annotation, else the manager that last wrote spec or metadata.
+    /// Who last wrote the object, but for us: the user the BFF names when that write was the BFF's, else the field manager. A
+    /// BFF's annotation that an earlier write has left names nobody.
     pub fn of<K: Resource>(object: &K) -> Self {
         let annotation = |name: &str| object.annotations().get(name).cloned();
-        let manager = || {
-            let written = object.managed_fields().iter().filter(|entry| entry.subresource.as_deref().unwrap_or_default().is_empty());
-            written.filter(|entry| entry.manager.as_deref() != Some(COMPONENT)).max_by_key(|entry| entry.time.as_ref().map(|time| time.0)).and_then(|entry| entry.manager.clone())
+        let others = object.managed_fields().iter().filter(|entry| entry.subresource.as_deref().unwrap_or_default().is_empty());
+        let others = others.filter(|entry| entry.manager.as_deref() != Some(COMPONENT));
+        // Times have whole seconds: of two writes in one, the one that names its user counts.
+        let Some(last) = others.max_by_key(|entry| (entry.time.as_ref().map(|time| time.0), names_user(entry))) else {
+            return Self::default();
         };
-        Self { actor: annotation(names::REQUESTED_BY).or_else(manager), reason: annotation(names::REQUEST_REASON) }
+        if names_user(last) {
+            Self { actor: annotation(names::REQUESTED_BY), reason: annotation(names::REQUEST_REASON) }
+        } else {
+            Self { actor: last.manager.clone(), reason: None }
+        }
     }
+}
+
+fn names_user(entry: &ManagedFieldsEntry) -> bool {
+    let owned = entry.fields_v1.as_ref().map(|fields| &fields.0["f:metadata"]["f:annotations"]);
+    owned.is_some_and(|annotations| !annotations[format!("f:{}", names::REQUESTED_BY)].is_null())
 }
 
 /// Something that happened.
@@ -122,5 +134,41 @@ fn event<K: Resource<DynamicType = ()>>(object: &K, happened: Happened, now: Tim
         reporting_instance: Some(COMPONENT.to_owned()),
         source: Some(EventSource { component: Some(COMPONENT.to_owned()), host: None }),
         ..Event::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cause;
+    use model::Account;
+    use serde_json::{Value, json};
+
+    fn account(managers: &Value) -> Account {
+        serde_json::from_value(json!({
+            "metadata": {
+                "name": "aws-root",
+                "annotations": {"openkcm.io/requested-by": "oidc:owner@acme.example", "openkcm.io/request-reason": "leaked"},
+                "managedFields": managers,
+            },
+            "spec": {"providerType": "Platform"},
+        }))
+        .unwrap()
+    }
+
+    fn wrote(manager: &str, second: u32, names_user: bool) -> Value {
+        let fields = if names_user { json!({"f:metadata": {"f:annotations": {"f:openkcm.io/requested-by": {}}}}) } else { json!({"f:spec": {}}) };
+        json!({"manager": manager, "operation": "Update", "time": format!("2026-01-01T00:00:{second:02}Z"), "fieldsType": "FieldsV1", "fieldsV1": fields})
+    }
+
+    #[test]
+    fn the_actor_is_who_the_bff_names() {
+        let cause = Cause::of(&account(&json!([wrote("kubectl", 1, false), wrote("bff", 2, true)])));
+        assert_eq!((cause.actor.as_deref(), cause.reason.as_deref()), (Some("oidc:owner@acme.example"), Some("leaked")));
+    }
+
+    #[test]
+    fn a_later_write_by_someone_else_is_not_blamed_on_the_user_before() {
+        let cause = Cause::of(&account(&json!([wrote("bff", 2, true), wrote("kubectl", 3, false), wrote("openkcm-controller", 4, false)])));
+        assert_eq!((cause.actor.as_deref(), cause.reason), (Some("kubectl"), None));
     }
 }

@@ -1,8 +1,8 @@
 //! The finalizer of Accounts and ServiceEncryptionKeys, set and released by merge patch under the object's version.
 
 use crate::error::ReconcileError;
-use crate::plane::Store;
-use kube::api::{Api, Patch, PatchParams};
+use crate::plane::{Store, patch_params};
+use kube::api::{Api, Patch};
 use kube::{Resource, ResourceExt};
 use model::names::FINALIZER;
 use serde::de::DeserializeOwned;
@@ -47,5 +47,5 @@ where
     K: Resource + Clone + DeserializeOwned + Debug,
 {
     let change = json!({"metadata": {"finalizers": finalizers, "resourceVersion": object.resource_version()}});
-    Ok(api.patch(&object.name_any(), &PatchParams::default(), &Patch::Merge(change)).await?)
+    Ok(api.patch(&object.name_any(), &patch_params(), &Patch::Merge(change)).await?)
 }

@@ -18,6 +18,10 @@ pub(super) async fn reverify(run: &mut Run<'_>, asked: bool) -> Result<Next, Rec
     let unwrapped = unwrap(run).await;
     let now = Timestamp::now();
     let Some(active) = run.active.clone() else { return Ok(Next::Done) };
+    if run.rekey.as_ref().is_some_and(|rekey| rekey.phase.is_running()) {
+        // The status shows the target's verification; the key in use has its turn after the re-key.
+        return Ok(Next::Done);
+    }
     let waits = due_at(run, &active).filter(|at| *at > now && !asked && !lasting(&unwrapped));
     if let Some(at) = waits {
         let retry = if unwrapped.is_err() { Next::After(UNWRAP_RETRY) } else { Next::Done };

@@ -17,7 +17,7 @@ pub use binding::Binding;
 pub use client::{ClientError, Endpoint, Plane, VirtualWorkspace};
 pub use endpoint::follow_endpoint;
 pub use id::Id;
-pub use patch::{merge_patch, patch_status};
+pub use patch::{MANAGER, merge_patch, patch_params, patch_status};
 pub use queue::Queue;
 pub use status::StatusWriter;
 pub use store::Store;

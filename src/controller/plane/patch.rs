@@ -26,6 +26,14 @@ pub fn merge_patch(old: &Value, new: &Value) -> Option<Value> {
     Some(Value::Object(patch))
 }
 
+/// Our name as a field manager.
+pub const MANAGER: &str = "openkcm-controller";
+
+/// The parameters of our patches: they carry our name, so that others' writes can be told apart.
+pub fn patch_params() -> PatchParams {
+    PatchParams { field_manager: Some(MANAGER.to_owned()), ..PatchParams::default() }
+}
+
 /// Writes the difference between two statuses; answers the object as kcp has it now, or `None` when nothing differed.
 pub async fn patch_status<K, S>(api: &Api<K>, name: &str, old: Option<&S>, new: &S) -> kube::Result<Option<K>>
 where
@@ -38,7 +46,7 @@ where
         value => value,
     };
     let Some(change) = merge_patch(&old, &as_value(Some(new))?) else { return Ok(None) };
-    api.patch_status(name, &PatchParams::default(), &Patch::Merge(json!({ "status": change }))).await.map(Some)
+    api.patch_status(name, &patch_params(), &Patch::Merge(json!({ "status": change }))).await.map(Some)
 }
 
 #[cfg(test)]

@@ -1,0 +1,152 @@
+//! The control plane of the run.
+
+use crate::child;
+use crate::join_error::JoinError;
+use crate::kms;
+use crate::provider::Provider;
+use kube::config::{KubeConfigOptions, Kubeconfig};
+use kube::{Client, Config};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::OnceCell;
+
+const KCP_PATIENCE: Duration = Duration::from_secs(180);
+
+static RUN: OnceCell<Arc<Plane>> = OnceCell::const_new();
+
+/// kcp and the KMS of a test run. Holds addresses only: clients belong to the runtime of one test.
+pub struct Plane {
+    admin: Config,
+    /// The workspace below which the run lives, for example `root:t-1a2b`.
+    root: String,
+    /// A directory of the run.
+    directory: PathBuf,
+    aws: String,
+}
+
+impl Plane {
+    /// The run's: joined through `OPENKCM_TEST_KUBECONFIG` (context `admin`; or `OPENKCM_TEST_KCP`, its current context), or
+    /// started from `OPENKCM_KCP_BIN` or what `cargo xtask setup` has built. Once per test process.
+    pub async fn join() -> Result<Arc<Self>, JoinError> {
+        RUN.get_or_try_init(|| async { Self::prepare().await.map(Arc::new) }).await.cloned()
+    }
+
+    async fn prepare() -> Result<Self, JoinError> {
+        let id = uuid::Uuid::new_v4().simple().to_string();
+        let directory = std::env::temp_dir().join(format!("openkcm-test-{}", &id[..8]));
+        std::fs::create_dir_all(&directory).map_err(|source| JoinError::File { path: directory.display().to_string(), source })?;
+        let admin = kcp(&directory).await?;
+        let aws = kms::join(&directory).await?;
+        let plane = Self { admin, root: format!("root:t-{}", &id[..8]), directory, aws };
+        plane.make_root().await?;
+        Ok(plane)
+    }
+
+    async fn make_root(&self) -> Result<(), JoinError> {
+        let name = self.root.rsplit(':').next().unwrap_or_default();
+        crate::consumer::make_workspace(&self.client("root")?, name, "root", "universal").await?;
+        let bare = serde_json::json!({
+            "apiVersion": "tenancy.kcp.io/v1alpha1", "kind": "WorkspaceType", "metadata": {"name": "bare"},
+            "spec": {"defaultAPIBindings": []},
+        });
+        crate::consumer::create(&self.client(&self.root)?, "tenancy.kcp.io", "v1alpha1", "WorkspaceType", &bare).await
+    }
+
+    /// A provider workspace of its own, with everything that `install` applies.
+    pub async fn provider(self: &Arc<Self>, name: &str) -> Result<Provider, JoinError> {
+        Provider::install(self.clone(), name).await
+    }
+
+    /// The workspace below which the run lives.
+    pub fn root(&self) -> &str {
+        &self.root
+    }
+
+    /// A directory of the run.
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// The run's AWS KMS endpoint.
+    pub fn aws(&self) -> &str {
+        &self.aws
+    }
+
+    /// kcp as its administrator, at a workspace.
+    pub fn config(&self, workspace: &str) -> Config {
+        let mut config = self.admin.clone();
+        let at = format!("{}/clusters/{workspace}", origin(&self.admin));
+        if let Ok(url) = at.parse() {
+            config.cluster_url = url;
+        }
+        config
+    }
+
+    /// kcp as `user`, at a workspace; the administrator impersonates.
+    pub fn config_as(&self, workspace: &str, user: &str) -> Config {
+        let mut config = self.config(workspace);
+        config.auth_info.impersonate = Some(user.to_owned());
+        config
+    }
+
+    /// A client of the administrator, at a workspace.
+    pub fn client(&self, workspace: &str) -> Result<Client, JoinError> {
+        Ok(Client::try_from(self.config(workspace))?)
+    }
+}
+
+fn origin(config: &Config) -> String {
+    let url = &config.cluster_url;
+    format!("{}://{}", url.scheme_str().unwrap_or("https"), url.authority().map_or("localhost", |a| a.as_str()))
+}
+
+async fn kcp(directory: &Path) -> Result<Config, JoinError> {
+    if let Ok(path) = std::env::var("OPENKCM_TEST_KUBECONFIG") {
+        return read(Path::new(&path), Some("admin")).await;
+    }
+    if let Ok(path) = std::env::var("OPENKCM_TEST_KCP") {
+        return read(Path::new(&path), None).await;
+    }
+    start(directory).await
+}
+
+async fn read(path: &Path, context: Option<&str>) -> Result<Config, JoinError> {
+    let options = KubeConfigOptions { context: context.map(str::to_owned), ..KubeConfigOptions::default() };
+    Ok(Config::from_custom_kubeconfig(Kubeconfig::read_from(path)?, &options).await?)
+}
+
+async fn start(directory: &Path) -> Result<Config, JoinError> {
+    let binary = match std::env::var("OPENKCM_KCP_BIN") {
+        Ok(path) => PathBuf::from(path),
+        Err(_) => child::newest_cached("kcp-", "kcp").map_err(|looked_in| JoinError::NoKcp { looked_in })?,
+    };
+    let (root, log) = (directory.join("kcp"), directory.join("kcp.log"));
+    let mut command = Command::new(binary);
+    command.arg("--root-directory").arg(&root).args(["--bind-address", "127.0.0.1"]);
+    for flag in ["--secure-port", "--embedded-etcd-client-port", "--embedded-etcd-peer-port"] {
+        command.arg(flag).arg(child::free_port()?.to_string());
+    }
+    command.args(["--embedded-etcd-wal-size-bytes", "5000", "--batteries-included=workspace-types,admin,user"]);
+    command.arg("--enable-home-workspaces=false");
+    child::start("kcp", &mut command, &log)?;
+    let begun = Instant::now();
+    loop {
+        if let Ok(config) = read(&root.join("admin.kubeconfig"), Some("root")).await
+            && answers(&config).await
+        {
+            return Ok(config);
+        }
+        if begun.elapsed() > KCP_PATIENCE {
+            return Err(JoinError::Child { what: "kcp", log: log.display().to_string() });
+        }
+        tokio::time::sleep(Duration::from_millis(250)).await;
+    }
+}
+
+async fn answers(config: &Config) -> bool {
+    let Ok(client) = Client::try_from(config.clone()) else { return false };
+    let Ok(request) = http::Request::get("/apis/tenancy.kcp.io/v1alpha1/workspaces").body(Vec::new()) else { return false };
+    client.request_text(request).await.is_ok()
+}

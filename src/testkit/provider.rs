@@ -1,0 +1,113 @@
+//! A provider workspace with the export of this build.
+
+use crate::consumer::{Consumer, make_workspace};
+use crate::join_error::JoinError;
+use crate::plane::Plane;
+use kube::Config;
+use kube::api::{Api, ApiResource, DynamicObject, GroupVersionKind, Patch, PatchParams};
+use kube::config::AuthInfo;
+use model::manifests;
+use secrecy::ExposeSecret;
+use serde_json::json;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// The controller's service identity.
+const CONTROLLER: &str = "openkcm-controller";
+
+/// A provider workspace.
+pub struct Provider {
+    plane: Arc<Plane>,
+    path: String,
+}
+
+impl Provider {
+    pub(crate) async fn install(plane: Arc<Plane>, name: &str) -> Result<Self, JoinError> {
+        make_workspace(&plane.client(plane.root())?, name, "root", "universal").await?;
+        let path = format!("{}:{name}", plane.root());
+        let client = plane.client(&path)?;
+        for manifest in manifests::provider() {
+            let object: DynamicObject = serde_json::from_value(manifest.value.clone()).map_err(kube::Error::SerdeError)?;
+            let types = object.types.clone().unwrap_or_default();
+            let gvk = GroupVersionKind::try_from(&types).unwrap_or_else(|_| GroupVersionKind::gvk("", "v1", &types.kind));
+            let resource = ApiResource::from_gvk(&gvk);
+            let api: Api<DynamicObject> = match &object.metadata.namespace {
+                Some(namespace) => Api::namespaced_with(client.clone(), namespace, &resource),
+                None => Api::all_with(client.clone(), &resource),
+            };
+            let name = object.metadata.name.as_deref().unwrap_or_default();
+            api.patch(name, &PatchParams::apply("testkit").force(), &Patch::Apply(&manifest.value)).await?;
+        }
+        Ok(Self { plane, path })
+    }
+
+    /// The workspace's path.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The run it belongs to.
+    pub fn plane(&self) -> &Arc<Plane> {
+        &self.plane
+    }
+
+    /// Its administrator.
+    pub fn config(&self) -> Config {
+        self.plane.config(&self.path)
+    }
+
+    /// The controller's identity, with the rights that `install` gives and no others.
+    pub fn controller(&self) -> Config {
+        self.plane.config_as(&self.path, CONTROLLER)
+    }
+
+    /// The controller's identity as a kubeconfig file, for the real binary.
+    pub fn controller_kubeconfig(&self) -> Result<PathBuf, JoinError> {
+        let config = self.controller();
+        let authority = config.root_cert.iter().flatten().map(|der| pem(der)).collect::<String>();
+        let path = self.plane.directory().join(format!("{}.kubeconfig", self.path.replace(':', "-")));
+        let failed = |source| JoinError::File { path: path.display().to_string(), source };
+        let text = json!({
+            "apiVersion": "v1", "kind": "Config", "current-context": "controller",
+            "clusters": [{"name": "kcp", "cluster": {
+                "server": config.cluster_url.to_string(), "certificate-authority-data": base64(authority.as_bytes()),
+            }}],
+            "users": [{"name": "controller", "user": credentials(&config.auth_info)}],
+            "contexts": [{"name": "controller", "context": {"cluster": "kcp", "user": "controller"}}],
+        });
+        std::fs::write(&path, text.to_string()).map_err(failed)?;
+        Ok(path)
+    }
+
+    /// A new workspace, bound to this provider's export.
+    pub async fn consumer(&self, name: &str) -> Result<Consumer, JoinError> {
+        let consumer = self.workspace(name).await?;
+        consumer.bind().await?;
+        Ok(consumer)
+    }
+
+    /// A new workspace that isn't bound.
+    pub async fn workspace(&self, name: &str) -> Result<Consumer, JoinError> {
+        let name = format!("{name}-{}", &uuid::Uuid::new_v4().simple().to_string()[..6]);
+        make_workspace(&self.plane.client(self.plane.root())?, &name, self.plane.root(), "bare").await?;
+        Consumer::open(self.plane.clone(), format!("{}:{name}", self.plane.root()), self.path.clone()).await
+    }
+}
+
+fn credentials(auth: &AuthInfo) -> serde_json::Value {
+    json!({
+        "token": auth.token.as_ref().map(|token| token.expose_secret().to_owned()),
+        "as": auth.impersonate,
+    })
+}
+
+fn pem(der: &[u8]) -> String {
+    let body = base64(der);
+    let lines: Vec<&str> = body.as_bytes().chunks(64).filter_map(|line| std::str::from_utf8(line).ok()).collect();
+    format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines.join("\n"))
+}
+
+fn base64(bytes: &[u8]) -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::STANDARD.encode(bytes)
+}
