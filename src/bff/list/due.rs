@@ -3,13 +3,13 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use model::overview::DUE_HOURS;
+use model::overview::{DUE_HOURS, OVERDUE_AFTER};
 use std::str::FromStr;
 
 /// Which keys are due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Due {
-    /// `overdue`: the time has passed.
+    /// `overdue`: the time has passed, as the overview counts it.
     Overdue,
     /// `soon`, `24h`, `7d`: within so many hours, the overdue included.
     Within(i64),
@@ -39,7 +39,7 @@ impl Due {
     pub fn covers(self, next: Option<Timestamp>, now: Timestamp) -> bool {
         let Some(next) = next else { return false };
         match self {
-            Self::Overdue => next <= now,
+            Self::Overdue => now.duration_since(next) >= OVERDUE_AFTER,
             Self::Within(hours) => next.duration_since(now) <= SignedDuration::from_hours(hours),
             Self::On(day) => next.to_zoned(TimeZone::UTC).date() == day,
         }
@@ -65,7 +65,8 @@ mod tests {
     fn the_overdue_are_due_soon_too() {
         let now = Timestamp::from_second(1_000_000).unwrap();
         let at = |second| Some(Timestamp::from_second(second).unwrap());
-        assert!(Due::Within(24).covers(at(999_999), now) && Due::Overdue.covers(at(999_999), now));
+        assert!(Due::Within(24).covers(at(999_940), now) && Due::Overdue.covers(at(999_940), now));
+        assert!(!Due::Overdue.covers(at(999_941), now), "as the overview counts");
         assert!(Due::Within(24).covers(at(1_086_400), now) && !Due::Within(24).covers(at(1_086_401), now));
         assert!(!Due::Within(24).covers(None, now));
     }
