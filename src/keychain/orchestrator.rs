@@ -97,6 +97,12 @@ impl Orchestrator {
         self.inner.state().serve(key, Now::read());
     }
 
+    /// The key is to be served, but its material can't be unwrapped now (a controller that starts while the external key
+    /// is away): edges that hold this uid go on, others answer `RootUnavailable`. Without effect on a key that is served.
+    pub fn keep(&self, key: &KeyId, uid: impl Into<String>, version: u32, since: Timestamp) {
+        self.inner.state().keep(key, uid.into(), version, since, Now::read());
+    }
+
     /// Makes every edge forget the key and answer with the reason. Returns at once. The distribution shows the version
     /// that was served last (0 if none was) and starts now; see [`Orchestrator::evict_since`].
     pub fn evict(&self, key: &KeyId, reason: EvictReason) {
@@ -132,7 +138,7 @@ impl Orchestrator {
         let (edges, missing) = (count(concerned.len()), count(unreachable.len()));
         Some(Distribution {
             effect: match desired.what {
-                What::Serve(_) => DistributionEffect::Pushed,
+                What::Serve(_) | What::Keep(_) => DistributionEffect::Pushed,
                 What::Evict(_) => DistributionEffect::Evicted,
             },
             version: desired.version,

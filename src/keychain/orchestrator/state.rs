@@ -33,7 +33,25 @@ pub(super) struct Desired {
 
 pub(super) enum What {
     Serve(Arc<ServedKey>),
+    /// Material that can't be unwrapped now: whoever holds this uid goes on, others say that the root is unavailable.
+    Keep(String),
     Evict(EvictReason),
+}
+
+impl What {
+    /// Whether an edge that lacks the key is told to answer with a reason.
+    fn is_eviction(&self) -> bool {
+        !matches!(self, Self::Serve(_))
+    }
+
+    /// Whether what an edge holds is all it needs.
+    fn is_met_by(&self, holding: &HeldKey) -> bool {
+        match self {
+            Self::Serve(key) => holds(holding, key),
+            Self::Keep(uid) => *uid == holding.uid,
+            Self::Evict(_) => false,
+        }
+    }
 }
 
 /// One message to one edge.
@@ -77,9 +95,20 @@ impl State {
         self.want(key, What::Evict(reason), version, since, now);
     }
 
+    pub(super) fn keep(&mut self, key: &KeyId, uid: String, version: u32, since: Timestamp, now: Now) {
+        let same = match self.desired.get(key).map(|desired| &desired.what) {
+            Some(What::Serve(served)) => served.uid == uid,
+            Some(What::Keep(kept)) => *kept == uid,
+            Some(What::Evict(_)) | None => false,
+        };
+        if !same {
+            self.want(key, What::Keep(uid), version, since, now);
+        }
+    }
+
     fn want(&mut self, key: &KeyId, what: What, version: u32, started_at: Timestamp, now: Now) {
         let revision = self.next_revision();
-        let eviction = matches!(what, What::Evict(_));
+        let eviction = what.is_eviction();
         self.desired.insert(key.clone(), Desired { revision, what, version, started_at, completed_at: None });
         self.tell(key, eviction);
         self.settle(key, now);
@@ -104,8 +133,8 @@ impl State {
         let mut kept = HashMap::new();
         for holding in held {
             match self.desired.get(&holding.key) {
-                Some(Desired { what: What::Serve(key), revision, .. }) if holds(holding, key) => {
-                    kept.insert(&holding.key, *revision);
+                Some(desired) if desired.what.is_met_by(holding) => {
+                    kept.insert(&holding.key, desired.revision);
                 }
                 Some(Desired { what: What::Serve(_), .. }) => {}
                 _ => session.mark(&holding.key, true),
@@ -118,7 +147,7 @@ impl State {
                     news.push(key.clone());
                 }
             } else {
-                session.mark(key, matches!(desired.what, What::Evict(_)));
+                session.mark(key, desired.what.is_eviction());
             }
         }
         if let Some(old) = edge.session.replace(session) {
@@ -144,6 +173,9 @@ impl State {
             let (seq, message) = match self.desired.get(&key) {
                 Some(Desired { revision, what: What::Serve(served), .. }) => {
                     (*revision, Outgoing::Push(*revision, served.clone()))
+                }
+                Some(Desired { revision, what: What::Keep(_), .. }) => {
+                    (*revision, Outgoing::Evict(*revision, key.clone(), EvictReason::RootUnavailable))
                 }
                 Some(Desired { revision, what: What::Evict(reason), .. }) => {
                     (*revision, Outgoing::Evict(*revision, key.clone(), *reason))

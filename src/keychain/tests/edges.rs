@@ -230,6 +230,30 @@ async fn a_new_orchestrator_evicts_nothing_before_it_is_loaded() {
 }
 
 #[tokio::test]
+async fn a_key_whose_root_is_away_when_the_orchestrator_starts_is_kept_where_it_is_held() {
+    let control = Control::start(quick()).await;
+    let holder = control.edge("edge-1").await.serving().await;
+    let key = Key::new("orders");
+    key.serve(&control.orchestrator);
+    distributed(&control.orchestrator, &key.id, 1).await;
+    control.stop();
+
+    let mut control = Control::start_unloaded(quick(), 0).await;
+    control.orchestrator.keep(&key.id, &key.entry.uid, 1, jiff::Timestamp::now());
+    control.orchestrator.loaded();
+    control.mend(&holder).await;
+    let other = control.edge("edge-2").await.serving().await;
+    distributed(&control.orchestrator, &key.id, 2).await;
+    let (status, made) = holder.encrypt("orders", "hello").await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(other.decrypt("orders", &made["ciphertext"]).await.1["reason"], "RootUnavailable");
+
+    key.serve(&control.orchestrator);
+    distributed(&control.orchestrator, &key.id, 2).await;
+    assert_eq!(other.decrypt("orders", &made["ciphertext"]).await.0, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn a_namesake_with_other_material_replaces_what_was_held() {
     let mut control = Control::start(quick()).await;
     let edge = control.edge("edge-1").await.serving().await;
