@@ -1,8 +1,29 @@
-//! Service keys: list, wizard, detail (FR-301 to FR-305).
+//! Service keys (FR-300): their list, their wizard, one key's page.
 
+mod actions;
+mod detail_texts;
+mod distribution_card;
+mod draft;
+mod history_card;
+mod key_facets;
 mod key_page;
+mod key_row;
+mod keys_filters;
 mod keys_page;
 mod new_key_page;
+mod new_key_steps;
+mod rotation_preview;
+mod rows;
+mod schedule_dialog;
+mod schedule_field;
+mod schedule_texts;
+mod state;
+mod status_card;
+mod texts;
+mod versions_card;
+mod wizard_texts;
+mod yaml_card;
+
 pub use key_page::KeyPage;
 pub use keys_page::KeysPage;
 pub use new_key_page::NewKeyPage;

@@ -1,0 +1,101 @@
+//! Changing a key's schedule on the fly (FR-303), with the rotations it will lead to.
+
+use crate::api::ApiError;
+use crate::i18n;
+use crate::service_key::actions::KeyActions;
+use crate::service_key::rotation_preview::RotationPreview;
+use crate::service_key::schedule_field::{ScheduleField, ScheduleInput};
+use crate::service_key::schedule_texts::describe;
+use crate::service_key::texts::texts;
+use crate::store::use_store;
+use crate::ui::{Button, ButtonKind, Dialog, DialogSize, MessageKind, MessageStrip};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use model::RotationSchedule;
+use model::wire::PatchRequest;
+use serde_json::json;
+
+/// Open while `actions.schedule` holds a key.
+#[component]
+pub(super) fn ScheduleDialog(
+    /// The page's actions.
+    actions: KeyActions,
+) -> impl IntoView {
+    let (t, store, api) = (texts(), use_store(), crate::api::use_api());
+    let input = RwSignal::new(ScheduleInput::from(RotationSchedule::Never));
+    let valid = RwSignal::new(RotationSchedule::Never);
+    let busy = RwSignal::new(false);
+    let failed = RwSignal::new(None::<ApiError>);
+    Effect::new(move |_| {
+        if let Some(key) = actions.schedule.get() {
+            input.set(key.rotation_schedule.into());
+            failed.set(None);
+            busy.set(false);
+        }
+    });
+    Effect::new(move |_| {
+        if let Ok(schedule) = input.get().parse() {
+            valid.set(schedule);
+        }
+    });
+    let open = Signal::derive(move || actions.schedule.with(Option::is_some));
+    let close = move |()| actions.schedule.set(None);
+    let why = Signal::derive(move || {
+        let unchanged = actions.schedule.get().is_some_and(|key| input.get().parse() == Ok(key.rotation_schedule));
+        actions.off().or_else(|| input.get().parse().err()).or_else(|| unchanged.then(|| i18n::texts().no_change.into()))
+    });
+    let save = move |()| {
+        let (Some(key), Ok(schedule)) = (actions.schedule.get_untracked(), input.get_untracked().parse()) else { return };
+        let patch = PatchRequest {
+            resource_version: key.resource_version.clone(),
+            spec: json!({ "rotationSchedule": schedule.to_string() }),
+            plan_hash: None,
+            confirm_name: None,
+            reason: None,
+        };
+        busy.set(true);
+        failed.set(None);
+        spawn_local(async move {
+            match api.patch_key(&key.name, &patch).await {
+                Ok(_) => {
+                    actions.schedule.set(None);
+                    actions.say((t.schedule_set)(&key.name, &describe(schedule).to_lowercase()));
+                }
+                Err(error) => {
+                    failed.try_set(Some(error));
+                }
+            }
+            busy.try_set(false);
+        });
+    };
+    let title = move || {
+        let workspace = store.workspace().get().map(|w| w.path).unwrap_or_default();
+        let short = workspace.rsplit(':').next().unwrap_or_default().to_owned();
+        actions.schedule.get().map(|key| (t.schedule_title)(&key.name, &short)).unwrap_or_default()
+    };
+    let anchor = Signal::derive(move || {
+        actions.schedule.get().and_then(|key| key.last_rotation.or(key.created_at)).unwrap_or_else(crate::shell::now)
+    });
+    let next_version =
+        Signal::derive(move || actions.schedule.get().and_then(|key| key.current_version).unwrap_or_default() + 1);
+    view! {
+        <Dialog
+            open
+            on_close=close
+            title
+            size=DialogSize::Wide
+            footer=move || {
+                view! {
+                    <Button kind=ButtonKind::Emphasized on_press=save disabled_reason=why busy>{t.save_schedule}</Button>
+                    <Button kind=ButtonKind::Transparent on_press=close>{i18n::texts().cancel}</Button>
+                }
+            }
+        >
+            <ScheduleField input />
+            <RotationPreview schedule=valid anchor first_version=next_version />
+            {move || {
+                failed.get().map(|error| view! { <MessageStrip kind=MessageKind::Error announce=true>{error.text()}</MessageStrip> })
+            }}
+        </Dialog>
+    }
+}

@@ -1,0 +1,108 @@
+//! Texts about rotation schedules.
+
+use crate::i18n::{Locale, locale, pick, plural};
+use model::RotationSchedule;
+
+/// Texts about rotation schedules.
+pub(super) struct Texts {
+    pub(super) question: &'static str,
+    pub(super) every_n_hours: &'static str,
+    pub(super) every_n_days: &'static str,
+    pub(super) at_least_one_hour: &'static str,
+    pub(super) at_least_one_day: &'static str,
+    pub(super) only_by_hand: &'static str,
+    pub(super) a_year: fn(&str) -> String,
+    pub(super) hours: &'static str,
+    pub(super) days: &'static str,
+    pub(super) less: &'static str,
+    pub(super) more: &'static str,
+    pub(super) written_as: &'static str,
+    pub(super) out_of_range: fn(&str) -> String,
+    pub(super) next_five: &'static str,
+    pub(super) version: &'static str,
+    pub(super) date: &'static str,
+    pub(super) same_minute: &'static str,
+    pub(super) alone: &'static str,
+    pub(super) others: fn(u32, &str) -> String,
+    pub(super) no_rotation: &'static str,
+}
+
+/// The texts in the language now.
+pub(super) fn texts() -> &'static Texts {
+    pick(&EN, &DE)
+}
+
+const EN: Texts = Texts {
+    question: "How often does a new version replace this key?",
+    every_n_hours: "Every N hours",
+    every_n_days: "Every N days",
+    at_least_one_hour: "at least 1 hour",
+    at_least_one_day: "at least 1 day",
+    only_by_hand: "only “Rotate now”",
+    a_year: |n| format!("about {n} versions a year"),
+    hours: "Hours",
+    days: "Days",
+    less: "Less",
+    more: "More",
+    written_as: "Written to the resource as",
+    out_of_range: |unit| match unit {
+        "Hours" => "Enter a whole number of hours between 1 and 8,760.".into(),
+        _ => "Enter a whole number of days between 1 and 3,650.".into(),
+    },
+    next_five: "The next five rotations",
+    version: "Version",
+    date: "Date (UTC)",
+    same_minute: "On the same day",
+    alone: "alone",
+    others: |n, text| format!("{text} {}", plural(n, "other", "others")),
+    no_rotation: "No rotation by itself. “Rotate now” makes a new version at any time.",
+};
+
+const DE: Texts = Texts {
+    question: "Wie oft ersetzt eine neue Version diesen Schlüssel?",
+    every_n_hours: "Alle N Stunden",
+    every_n_days: "Alle N Tage",
+    at_least_one_hour: "mindestens 1 Stunde",
+    at_least_one_day: "mindestens 1 Tag",
+    only_by_hand: "nur „Jetzt rotieren“",
+    a_year: |n| format!("etwa {n} Versionen im Jahr"),
+    hours: "Stunden",
+    days: "Tage",
+    less: "Weniger",
+    more: "Mehr",
+    written_as: "In der Ressource steht",
+    out_of_range: |unit| match unit {
+        "Hours" => "Geben Sie eine ganze Zahl von Stunden zwischen 1 und 8.760 ein.".into(),
+        _ => "Geben Sie eine ganze Zahl von Tagen zwischen 1 und 3.650 ein.".into(),
+    },
+    next_five: "Die nächsten fünf Rotationen",
+    version: "Version",
+    date: "Datum (UTC)",
+    same_minute: "Am selben Tag",
+    alone: "allein",
+    others: |n, text| format!("{text} {}", plural(n, "anderer", "andere")),
+    no_rotation: "Keine Rotation von selbst. „Jetzt rotieren“ erzeugt jederzeit eine neue Version.",
+};
+
+/// A schedule in words: "Daily", "Every 30 days".
+pub(super) fn describe(schedule: RotationSchedule) -> String {
+    let german = locale() == Locale::De;
+    match (schedule, german) {
+        (RotationSchedule::Hourly, false) => "Hourly".into(),
+        (RotationSchedule::Daily, false) => "Daily".into(),
+        (RotationSchedule::Weekly, false) => "Weekly".into(),
+        (RotationSchedule::Never, false) => "Never".into(),
+        (RotationSchedule::Hours(1), false) => "Every hour".into(),
+        (RotationSchedule::Days(1), false) => "Every day".into(),
+        (RotationSchedule::Hours(n), false) => format!("Every {n} hours"),
+        (RotationSchedule::Days(n), false) => format!("Every {n} days"),
+        (RotationSchedule::Hourly, true) => "Stündlich".into(),
+        (RotationSchedule::Daily, true) => "Täglich".into(),
+        (RotationSchedule::Weekly, true) => "Wöchentlich".into(),
+        (RotationSchedule::Never, true) => "Nie".into(),
+        (RotationSchedule::Hours(1), true) => "Jede Stunde".into(),
+        (RotationSchedule::Days(1), true) => "Jeden Tag".into(),
+        (RotationSchedule::Hours(n), true) => format!("Alle {n} Stunden"),
+        (RotationSchedule::Days(n), true) => format!("Alle {n} Tage"),
+    }
+}

@@ -1,0 +1,145 @@
+//! Texts of the service key wizard.
+
+use crate::i18n::pick;
+
+/// Texts of the service key wizard.
+pub(super) struct Texts {
+    pub(super) title: &'static str,
+    pub(super) steps: &'static str,
+    pub(super) done: &'static str,
+    pub(super) root: &'static str,
+    pub(super) application: &'static str,
+    pub(super) rotation: &'static str,
+    pub(super) review: &'static str,
+    pub(super) which_root: &'static str,
+    pub(super) root_hint: fn(&str, &str) -> String,
+    pub(super) not_ready: fn(&str) -> String,
+    pub(super) no_roots: &'static str,
+    pub(super) what_for: &'static str,
+    pub(super) name: &'static str,
+    pub(super) name_hint: &'static str,
+    pub(super) name_bad: &'static str,
+    pub(super) name_taken: &'static str,
+    pub(super) application_hint: &'static str,
+    pub(super) application_missing: &'static str,
+    pub(super) algorithm: &'static str,
+    pub(super) algorithm_hint: fn(model::service_key::Algorithm) -> &'static str,
+    pub(super) does_title: &'static str,
+    pub(super) does: [&'static str; 3],
+    pub(super) so_far: &'static str,
+    pub(super) back: &'static str,
+    pub(super) kept: &'static str,
+    pub(super) next: &'static str,
+    pub(super) to_review: &'static str,
+    pub(super) create: &'static str,
+    pub(super) choose_root: &'static str,
+    pub(super) as_yaml: &'static str,
+    pub(super) copy: &'static str,
+    pub(super) copied: &'static str,
+    pub(super) created: fn(&str) -> String,
+    pub(super) schedule: &'static str,
+    pub(super) review_title: &'static str,
+}
+
+/// The texts in the language now.
+pub(super) fn texts() -> &'static Texts {
+    pick(&EN, &DE)
+}
+
+const EN: Texts = Texts {
+    title: "New service key",
+    steps: "Steps",
+    done: "done",
+    root: "Root of trust",
+    application: "Application",
+    rotation: "Rotation policy",
+    review: "Review and create",
+    which_root: "Which root of trust protects this key?",
+    root_hint: |provider, keys| format!("{provider} · {keys}"),
+    not_ready: |word| format!("{word}: only a root that is ready takes new keys"),
+    no_roots: "There is no root of trust yet. Create one first.",
+    what_for: "What is the key for?",
+    name: "Name",
+    name_hint: "Lower case letters, digits and hyphens.",
+    name_bad: "Use lower case letters, digits and hyphens; start and end with a letter or digit; at most 63 characters.",
+    name_taken: "A service key with this name exists. Choose another.",
+    application_hint: "The application or microservice that encrypts with this key.",
+    application_missing: "Name the application.",
+    algorithm: "Algorithm",
+    algorithm_hint: |algorithm| {
+        use model::service_key::Algorithm as A;
+        match algorithm {
+            A::AesGcm256 => "Recommended. Hardware support on every current server.",
+            A::AesGcm128 => "For partners that demand 128 bit.",
+            A::ChaCha20Poly1305 => "Fast where AES has no hardware support.",
+        }
+    },
+    does_title: "What a rotation does",
+    does: [
+        "New data is encrypted with the new version, from the moment each edge acknowledges it.",
+        "Older versions stay and decrypt what they encrypted. Nothing is re-encrypted.",
+        "While the key is disabled or its root is unavailable no rotation happens; an overdue key rotates once afterwards.",
+    ],
+    so_far: "So far",
+    back: "Back",
+    kept: "Your input is kept when you go back.",
+    next: "Continue",
+    to_review: "Continue to review",
+    create: "Create service key",
+    choose_root: "Choose a root of trust",
+    as_yaml: "The same as YAML",
+    copy: "Copy YAML",
+    copied: "Copied",
+    created: |name| format!("{name} is created."),
+    schedule: "Schedule",
+    review_title: "This will be created",
+};
+
+const DE: Texts = Texts {
+    title: "Neuer Dienstschlüssel",
+    steps: "Schritte",
+    done: "erledigt",
+    root: "Vertrauensanker",
+    application: "Anwendung",
+    rotation: "Rotationsplan",
+    review: "Prüfen und erstellen",
+    which_root: "Welcher Vertrauensanker schützt diesen Schlüssel?",
+    root_hint: |provider, keys| format!("{provider} · {keys}"),
+    not_ready: |word| format!("{word}: nur ein bereiter Vertrauensanker nimmt neue Schlüssel auf"),
+    no_roots: "Es gibt noch keinen Vertrauensanker. Erstellen Sie zuerst einen.",
+    what_for: "Wofür ist der Schlüssel?",
+    name: "Name",
+    name_hint: "Kleinbuchstaben, Ziffern und Bindestriche.",
+    name_bad: "Verwenden Sie Kleinbuchstaben, Ziffern und Bindestriche; am Anfang und Ende ein Buchstabe oder eine Ziffer; höchstens 63 Zeichen.",
+    name_taken: "Einen Dienstschlüssel mit diesem Namen gibt es schon. Wählen Sie einen anderen.",
+    application_hint: "Die Anwendung oder der Dienst, der mit diesem Schlüssel verschlüsselt.",
+    application_missing: "Nennen Sie die Anwendung.",
+    algorithm: "Algorithmus",
+    algorithm_hint: |algorithm| {
+        use model::service_key::Algorithm as A;
+        match algorithm {
+            A::AesGcm256 => "Empfohlen. Jeder aktuelle Server beschleunigt ihn in Hardware.",
+            A::AesGcm128 => "Für Partner, die 128 Bit verlangen.",
+            A::ChaCha20Poly1305 => "Schnell, wo AES keine Hardware hat.",
+        }
+    },
+    does_title: "Was eine Rotation tut",
+    does: [
+        "Neue Daten werden mit der neuen Version verschlüsselt, sobald eine Edge sie bestätigt hat.",
+        "Ältere Versionen bleiben und entschlüsseln, was sie verschlüsselt haben. Nichts wird neu verschlüsselt.",
+        "Solange der Schlüssel deaktiviert oder sein Vertrauensanker nicht verfügbar ist, ruht die Rotation; ein überfälliger Schlüssel rotiert danach einmal.",
+    ],
+    so_far: "Bisher",
+    back: "Zurück",
+    kept: "Ihre Eingaben bleiben erhalten, wenn Sie zurückgehen.",
+    next: "Weiter",
+    to_review: "Weiter zur Prüfung",
+    create: "Dienstschlüssel erstellen",
+    choose_root: "Wählen Sie einen Vertrauensanker",
+    as_yaml: "Dasselbe als YAML",
+    copy: "YAML kopieren",
+    copied: "Kopiert",
+    created: |name| format!("{name} ist erstellt."),
+    schedule: "Plan",
+    review_title: "Das wird erstellt",
+};
