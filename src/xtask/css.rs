@@ -27,7 +27,7 @@ pub(crate) struct Options {
 
 /// Where the frontend's build finds the bundle, wherever cargo builds to.
 fn bundle_path() -> PathBuf {
-    paths::root().join("target").join("css").join("mfe.css")
+    paths::root().join("target").join("css").join("bundle.css")
 }
 
 /// Fails when a sheet isn't bound to exactly one class of its own.
