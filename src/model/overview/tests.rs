@@ -1,1 +1,159 @@
+use super::{Trouble, aggregate, rotating_with};
+use crate::account::{Account, AccountPhase, Environment, ProviderType, RekeyPhase};
+use crate::schedule::RotationSchedule;
+use crate::service_key::{Distribution, DistributionEffect, KeyPhase, ServiceEncryptionKey, UnreachableEdge};
+use crate::testing::{ARN, Workspace, hours, now};
+use crate::wire::{EdgeSummary, RekeySummary};
+use jiff::SignedDuration;
 
+fn key(name: &str) -> ServiceEncryptionKey {
+    ServiceEncryptionKey::test().named(name).active()
+}
+
+#[test]
+fn fr_402_every_state_is_counted_and_unknown_is_not_zero() {
+    let workspace = Workspace::test()
+        .root(&Account::test().ready())
+        .root(&Account::test().named("gone").in_phase(AccountPhase::Unavailable, "KeyDisabled"))
+        .key(&key("a").clients(Some(4)).next_at(hours(3)))
+        .key(&key("b").clients(None).in_phase(KeyPhase::Rotating).next_at(hours(-3)))
+        .key(&key("c").clients(None).in_phase(KeyPhase::Disabled))
+        .key(&key("d").next_at(hours(25)));
+    let overview = aggregate(workspace.world());
+    assert_eq!((overview.due, overview.overdue, overview.rotating), (2, 1, 1));
+    assert_eq!((overview.clients, overview.clients_unknown), (4, 1), "a disabled key has nobody to report");
+    assert_eq!((overview.edges, overview.edges_connected), (2, 2));
+    insta::assert_json_snapshot!((overview.accounts, overview.keys, overview.by_provider, overview.by_algorithm), @r#"
+    [
+      {
+        "Ready": 1,
+        "Unavailable": 1
+      },
+      {
+        "Active": 2,
+        "Disabled": 1,
+        "Rotating": 1
+      },
+      [
+        {
+          "providerType": "AWSKMS",
+          "keys": 4,
+          "failing": true
+        }
+      ],
+      [
+        {
+          "algorithm": "AES-GCM-256",
+          "keys": 4
+        }
+      ]
+    ]
+    "#);
+}
+
+#[test]
+fn fr_402_the_forecast_repeats_schedules_and_finds_the_herd() {
+    let mut workspace = Workspace::test();
+    for n in 0..501 {
+        workspace = workspace.key(&key(&format!("k{n}")).every(RotationSchedule::Weekly).next_at(hours(24)));
+    }
+    workspace = workspace.key(&key("hourly").every(RotationSchedule::Hourly).next_at(hours(1)));
+    workspace = workspace.key(&key("late").every(RotationSchedule::Days(100)).next_at(hours(-100)));
+    let forecast = aggregate(workspace.world()).forecast;
+    assert_eq!(forecast.len(), 90);
+    assert_eq!(forecast[0].day, jiff::civil::date(2026, 11, 22));
+    assert_eq!(forecast[0].keys, 9 + 1, "hourly from 15:02 to 23:02, and the overdue one now, once");
+    assert_eq!((forecast[1].keys, forecast[8].keys), (501 + 24, 501 + 24), "a week later again");
+    let herd = forecast[1].herd.unwrap();
+    assert_eq!(herd.keys, 502, "the hourly one rotates in that minute too");
+    assert_eq!(herd.minute, "2026-11-23T14:02:00Z".parse().unwrap());
+    assert!(forecast[2].herd.is_none());
+}
+
+#[test]
+fn a_new_key_learns_who_rotates_in_its_minute() {
+    let workspace = Workspace::test()
+        .key(&key("daily").every(RotationSchedule::Daily).next_at(hours(24)))
+        .key(&key("weekly").every(RotationSchedule::Weekly).next_at(hours(168)))
+        .key(&key("never"));
+    assert_eq!(rotating_with(&workspace.keys, hours(168), None), 2);
+    assert_eq!(rotating_with(&workspace.keys, hours(48), None), 1);
+    assert_eq!(rotating_with(&workspace.keys, hours(168), Some("daily")), 1);
+    assert_eq!(rotating_with(&workspace.keys, hours(168) + SignedDuration::from_mins(1), None), 0);
+}
+
+#[test]
+fn fr_402_problems_come_worst_first() {
+    let mut workspace = Workspace::test()
+        .root(&Account::test().ready().environment(Environment::Production))
+        .root(&Account::test().named("shares").ready().environment(Environment::NonProduction))
+        .root(
+            &Account::test()
+                .named("down")
+                .on(ProviderType::GcpKms, None, Some("x"))
+                .in_phase(AccountPhase::Unavailable, "KeyDisabled"),
+        )
+        .key(&key("late").next_at(hours(-2)))
+        .key(&key("evicted").in_phase(KeyPhase::Disabled));
+    workspace.accounts[0].rekey =
+        Some(RekeySummary { phase: RekeyPhase::AwaitingConfirmation, total: 0, done: 0, failed: 0 });
+    workspace.edges.push(EdgeSummary { last_seen: Some(hours(-1)), ..EdgeSummary::test("edge-3").away() });
+    let unreachable = vec![UnreachableEdge { name: "edge-3".into(), last_seen: None, lease_until: None }];
+    workspace.keys[1].distribution = Some(Distribution {
+        effect: DistributionEffect::Evicted,
+        version: 1,
+        edges: 3,
+        acknowledged: 2,
+        unreachable,
+        started_at: now(),
+        completed_at: None,
+    });
+    let problems = aggregate(workspace.world()).problems;
+    let kinds: Vec<String> = problems
+        .iter()
+        .map(|trouble| match trouble {
+            Trouble::Root { name, reason, keys, .. } => format!("root {name} {reason} {keys}"),
+            Trouble::Rekey { name, .. } => format!("re-key {name}"),
+            Trouble::Overdue { keys, oldest } => format!("overdue {keys} {}", *oldest == hours(-2)),
+            Trouble::Edge { name, keys, .. } => format!("edge {name} {keys}"),
+            Trouble::EnvironmentShared { names, key_reference } => format!("shared {names:?} {}", key_reference == ARN),
+        })
+        .collect();
+    assert_eq!(
+        kinds,
+        [
+            "edge edge-3 1",
+            "root down KeyDisabled 0",
+            "overdue 1 true",
+            "re-key aws-root",
+            "shared [\"aws-root\", \"shares\"] true",
+        ]
+    );
+}
+
+#[test]
+fn an_edge_whose_lease_has_ended_holds_nothing() {
+    let mut workspace = Workspace::test().key(&key("evicted"));
+    workspace.edges = vec![EdgeSummary { lease_until: Some(hours(-1)), ..EdgeSummary::test("edge-1").away() }];
+    assert!(matches!(&aggregate(workspace.world()).problems[..], [Trouble::Edge { keys: 0, .. }]));
+}
+
+#[test]
+fn fr_402_a_healthy_workspace_has_no_problems() {
+    let workspace =
+        Workspace::test().root(&Account::test().ready()).key(&key("a").next_at(now() - SignedDuration::from_secs(5)));
+    let overview = aggregate(workspace.world());
+    assert_eq!((overview.problems, overview.overdue, overview.due), (vec![], 0, 1), "seconds late isn't overdue");
+}
+
+#[test]
+fn ten_thousand_keys_are_counted_in_no_time() {
+    let mut workspace = Workspace::test().root(&Account::test().ready());
+    for n in 0..10_000_u16 {
+        let at = now() + SignedDuration::from_mins(i64::from(n));
+        workspace = workspace.key(&key(&format!("k{n}")).every(RotationSchedule::Hours(1 + n % 48)).next_at(at));
+    }
+    let start = std::time::Instant::now();
+    assert_eq!(aggregate(workspace.world()).keys["Active"], 10_000);
+    assert!(start.elapsed().as_millis() < 1000, "{:?}: linear work takes a few ms in release", start.elapsed());
+}

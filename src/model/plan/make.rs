@@ -90,7 +90,8 @@ fn rotate(request: &PlanRequest, world: World<'_>) -> Result<Plan, PlanError> {
 fn suspend(request: &PlanRequest, world: World<'_>) -> Result<Plan, PlanError> {
     let tenant =
         world.tenant.filter(|tenant| tenant.name == request.subject.name).ok_or_else(|| no_subject(request))?;
-    let keys: Vec<&KeySummary> = world.keys.iter().collect();
+    // Keys that are off already are not touched.
+    let keys: Vec<&KeySummary> = world.keys.iter().filter(|key| key.state == KeyState::Enabled).collect();
     Ok(plan(request, world, &keys, Tier::TypeName, can::suspend(tenant), true, Vec::new()))
 }
 
