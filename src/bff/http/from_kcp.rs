@@ -72,6 +72,11 @@ mod tests {
         Status { code, ..Status::failure(message, "") }
     }
 
+    fn details(kind: &str, causes: Vec<StatusCause>) -> StatusDetails {
+        let (name, group, uid) = (String::new(), String::new(), String::new());
+        StatusDetails { name, group, kind: kind.into(), uid, causes, retry_after_seconds: 0 }
+    }
+
     #[test]
     fn fr_204_a_denied_delete_is_blocked() {
         let message = "accounts.openkcm.io \"aws\" is forbidden: ValidatingAdmissionPolicy 'a' with binding 'b' denied request: 3 service keys use it";
@@ -82,15 +87,14 @@ mod tests {
     #[test]
     fn a_forbidden_names_verb_and_kind() {
         let mut status = failure(403, "accounts.openkcm.io is forbidden: User \"v\" cannot create resource \"accounts\" in API group");
-        status.details = Some(StatusDetails { kind: "accounts".into(), ..StatusDetails::default() });
+        status.details = Some(details("accounts", vec![]));
         assert_eq!(from_status(status).to_string(), "you may not create accounts in this workspace; ask its owner");
     }
 
     #[test]
     fn an_invalid_names_the_field() {
         let cause = StatusCause { field: "spec.keyReference".into(), message: "required".into(), reason: String::new() };
-        let details = StatusDetails { causes: vec![cause], ..StatusDetails::default() };
-        let problem = from_status(failure(422, "no").with_details(details)).into_problem();
+        let problem = from_status(failure(422, "no").with_details(details("", vec![cause]))).into_problem();
         assert_eq!((problem.field.as_deref(), problem.reason), (Some("spec.keyReference"), ProblemReason::Invalid));
     }
 }

@@ -1,1 +1,14 @@
-//! API tests.
+//! The BFF against the kcp of the test run. Every test has a consumer workspace of its own; users are service accounts in it,
+//! so that kcp itself says who they are and what they may do.
+//!
+//! Run by `cargo xtask test api`, which sets `OPENKCM_TEST_KUBECONFIG` (contexts `admin`, `bff`, `controller`).
+
+mod consumer;
+mod conversation;
+mod danger;
+mod door;
+mod permissions;
+mod plane;
+mod reads;
+mod stream;
+mod writes;

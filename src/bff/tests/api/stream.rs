@@ -1,0 +1,87 @@
+//! The event stream.
+
+use crate::consumer::{Consumer, named};
+use crate::plane::{as_context, run};
+use kube::Api;
+use kube::api::{DeleteParams, Patch, PatchParams, PostParams};
+use model::{Account, ServiceEncryptionKey};
+use serde_json::json;
+
+#[test]
+fn a_write_of_kubectl_is_a_delta() {
+    run(async |plane| {
+        let consumer = Consumer::enabled(plane).await;
+        consumer.root(Account::test().named("one").ready()).await;
+        let mut stream = consumer.user("viewer").await.stream(None).await;
+        let snapshot = stream.next().await.unwrap();
+        assert_eq!((snapshot.name.as_str(), snapshot.data["accounts"][0]["name"].clone()), ("snapshot", json!("one")));
+        let kubectl = Api::<Account>::all(as_context("admin", &consumer.path).await);
+        let patch = Patch::Merge(json!({ "spec": { "displayName": "Production" } }));
+        kubectl.patch("one", &PatchParams::default(), &patch).await.unwrap();
+        let delta = stream.until("delta").await;
+        let change = &delta.data["changes"][0];
+        assert_eq!((change["type"].clone(), change["value"]["displayName"].clone()), (json!("account"), json!("Production")));
+        kubectl.delete("one", &DeleteParams::default()).await.unwrap();
+        let gone = stream.until("delta").await;
+        assert_eq!(gone.data["changes"], json!([{ "type": "accountGone", "value": "one" }]));
+    });
+}
+
+#[test]
+fn many_writes_of_one_object_are_one_change() {
+    run(async |plane| {
+        let consumer = Consumer::enabled(plane).await;
+        consumer.root(Account::test().named("one").ready()).await;
+        let mut stream = consumer.user("viewer").await.stream(None).await;
+        stream.until("snapshot").await;
+        let kubectl = Api::<Account>::all(consumer.admin.clone());
+        for round in 0..20 {
+            let patch = Patch::Merge(json!({ "spec": { "displayName": format!("round {round}") } }));
+            kubectl.patch("one", &PatchParams::default(), &patch).await.unwrap();
+        }
+        let mut deltas = 0;
+        loop {
+            let delta = stream.until("delta").await;
+            let changes = delta.data["changes"].as_array().unwrap().clone();
+            assert_eq!(changes.len(), 1, "{changes:?}");
+            deltas += 1;
+            if changes[0]["value"]["displayName"] == "round 19" {
+                break;
+            }
+        }
+        assert!(deltas < 20, "{deltas} deltas");
+    });
+}
+
+#[test]
+fn a_stream_that_broke_off_goes_on_where_it_was() {
+    run(async |plane| {
+        let consumer = Consumer::enabled(plane).await;
+        consumer.root(Account::test().named("one").ready()).await;
+        let viewer = consumer.user("viewer").await;
+        let mut stream = viewer.stream(None).await;
+        let last = stream.until("snapshot").await.id;
+        drop(stream);
+        let kubectl = Api::<ServiceEncryptionKey>::all(consumer.admin.clone());
+        let key = ServiceEncryptionKey::test().named("k").under("one");
+        let key = ServiceEncryptionKey { status: None, metadata: named(&key), ..key };
+        kubectl.create(&PostParams::default(), &key).await.unwrap();
+        let event = viewer.stream(Some(&last)).await.next().await.unwrap();
+        assert_eq!((event.name.as_str(), event.data["changes"][0]["value"]["name"].clone()), ("delta", json!("k")));
+        let unknown = viewer.stream(Some("00000000.5")).await.next().await.unwrap();
+        assert_eq!(unknown.name, "snapshot");
+    });
+}
+
+#[test]
+fn another_workspace_is_not_heard() {
+    run(async |plane| {
+        let (own, other) = (Consumer::enabled(plane).await, Consumer::enabled(plane).await);
+        let mut stream = own.user("viewer").await.stream(None).await;
+        stream.until("snapshot").await;
+        other.root(Account::test().named("foreign").ready()).await;
+        own.root(Account::test().named("own").ready()).await;
+        let delta = stream.until("delta").await;
+        assert!(!delta.data.to_string().contains("foreign"), "{}", delta.data);
+    });
+}
