@@ -76,7 +76,7 @@ fn sort_change(ctx: &Context, key: &KeyId, waiting: &mut HashMap<Id, u32>) {
     let Some(object) = ctx.keys.get(&id) else { return };
     let status = object.status.as_ref();
     let shown = status.and_then(|status| status.distribution.as_ref());
-    let now = ctx.orchestrator.distribution(key);
+    let now = ctx.orchestrator.distribution(key).filter(|now| now.version > 0);
     let moved = match (shown, &now) {
         (Some(shown), Some(now)) => !same_progress(shown, now),
         (None, now) => now.is_some(),

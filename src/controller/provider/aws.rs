@@ -44,6 +44,11 @@ impl Aws {
             .region(Region::from_static("us-east-1"))
             .load()
             .await;
+        Self::new(shared, endpoint)
+    }
+
+    /// With settings and credentials of one's own.
+    pub fn new(shared: SdkConfig, endpoint: Option<String>) -> Self {
         Self { shared, endpoint, clients: Mutex::default() }
     }
 

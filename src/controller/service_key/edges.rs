@@ -11,7 +11,7 @@ use keychain::orchestrator::EvictReason;
 use model::ServiceEncryptionKey;
 use model::account::AccountPhase;
 use model::reconcile::KeyPlan;
-use model::service_key::{DistributionEffect, EffectiveState};
+use model::service_key::{DistributionEffect, EffectiveState, KeyPhase};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -61,10 +61,26 @@ pub(super) fn tell(
                 Ok(None)
             }
             // Within the grace edges go on with what they hold; after a restart of ours that has to be said again.
-            end => serve(ctx, id, key, observed, entry, now).or(Ok(())).map(|()| end),
+            end => {
+                // The external key may be away just now: edges that hold the material keep it.
+                if serve(ctx, id, key, observed, entry, now).is_err() {
+                    let since = entry.last_rotation().unwrap_or(entry.created_at);
+                    ctx.orchestrator.keep(&observed.key_id, &entry.uid, entry.current_version(), since);
+                }
+                Ok(end)
+            }
         },
+        // Never served, because it was created so: edges answer why instead of not knowing the key.
+        (Some(false), None) if plan.status.phase != Some(KeyPhase::Deleting) && is_off(plan.status.effective_state) => {
+            evict(ctx, id, observed, reason(plan.status.effective_state));
+            Ok(None)
+        }
         (_, None) => Ok(None),
     }
+}
+
+fn is_off(effective: Option<EffectiveState>) -> bool {
+    matches!(effective, Some(EffectiveState::Disabled | EffectiveState::TenantSuspended))
 }
 
 fn serve(ctx: &Context, id: &Id, key: &ServiceEncryptionKey, observed: &Observed, entry: &KeyEntry, now: Timestamp) -> Result<(), ReconcileError> {

@@ -72,7 +72,9 @@ impl Observed {
     /// As the orchestrator counts it; the status's own words when nothing moved (its times survive a restart of ours).
     fn fresh_distribution(&self, ctx: &Context, key: &ServiceEncryptionKey) -> Option<Distribution> {
         let shown = key.status.as_ref().and_then(|status| status.distribution.clone());
-        match (ctx.orchestrator.distribution(&self.key_id), shown) {
+        // A key that never had a version has nothing to distribute.
+        let now = ctx.orchestrator.distribution(&self.key_id).filter(|now| now.version > 0);
+        match (now, shown) {
             (Some(now), Some(shown)) if same_progress(&shown, &now) => Some(shown),
             (Some(now), _) => Some(now),
             (None, shown) => shown,

@@ -1,0 +1,106 @@
+//! FR-204, and the deletion of keys.
+
+use crate::world::{account_phase, active_key, bundles, key, key_phase, ready_root, version, world};
+use kube::ResourceExt;
+use kube::api::{Api, DeleteParams};
+use model::account::AccountPhase;
+use model::condition::{holds, types};
+use model::service_key::{EffectiveState, KeyPhase};
+use model::{Account, ServiceEncryptionKey, Tenant, names};
+use serde_json::json;
+
+fn keys(account: &Account) -> Option<u32> {
+    Some(account.status.as_ref()?.dependents.as_ref()?.keys)
+}
+
+#[tokio::test]
+async fn fr_204_the_api_refuses_to_delete_a_root_that_keys_use_and_allows_it_after_the_last() {
+    let world = world().await;
+    let consumer = world.provider.consumer("in-use").await.unwrap();
+    ready_root(&consumer, "root", &world.kms.good().await).await;
+    active_key(&consumer, "orders", "root", "Never").await;
+    consumer.eventually("root", "one dependent", |a: &Account| keys(a) == Some(1)).await.unwrap();
+    let accounts: Api<Account> = consumer.api();
+    let refused = accounts.delete("root", &DeleteParams::default()).await.unwrap_err();
+    assert!(refused.to_string().contains("1 service key uses the root of trust root"), "{refused}");
+
+    consumer.api::<ServiceEncryptionKey>().delete("orders", &DeleteParams::default()).await.unwrap();
+    consumer.gone::<ServiceEncryptionKey>("orders").await.unwrap();
+    consumer.eventually("root", "no dependent", |a: &Account| keys(a) == Some(0)).await.unwrap();
+    accounts.delete("root", &DeleteParams::default()).await.unwrap();
+    consumer.gone::<Account>("root").await.unwrap();
+}
+
+#[tokio::test]
+async fn fr_204_a_deletion_that_outran_its_first_key_is_held_by_the_finalizer() {
+    let world = world().await;
+    let consumer = world.provider.consumer("raced").await.unwrap();
+    ready_root(&consumer, "root", &world.kms.good().await).await;
+    // The key is there before anyone has counted it.
+    consumer.create(&key("orders", "root", "Never")).await.unwrap();
+    let accounts: Api<Account> = consumer.api();
+    if accounts.delete("root", &DeleteParams::default()).await.is_err() {
+        // The count was faster; a finalizer that isn't needed proves nothing, so the race is made by hand.
+        let grace = DeleteParams::default();
+        consumer.api::<ServiceEncryptionKey>().delete("orders", &grace).await.unwrap();
+        consumer.gone::<ServiceEncryptionKey>("orders").await.unwrap();
+        consumer.eventually("root", "no dependent", |a: &Account| keys(a) == Some(0)).await.unwrap();
+        let again = key("orders-2", "root", "Never");
+        let (made, deleted) = tokio::join!(consumer.create(&again), accounts.delete("root", &grace));
+        made.unwrap();
+        deleted.unwrap();
+    }
+    let held = |a: &Account| account_phase(a) == Some(AccountPhase::Deleting) && holds(&a.status.as_ref().unwrap().conditions, types::DELETION_BLOCKED);
+    consumer.eventually("root", "DeletionBlocked", held).await.unwrap();
+    let left = consumer.api::<ServiceEncryptionKey>().list(&kube::api::ListParams::default()).await.unwrap();
+    for key in left {
+        consumer.api::<ServiceEncryptionKey>().delete(&key.name_any(), &DeleteParams::default()).await.unwrap();
+    }
+    consumer.gone::<Account>("root").await.unwrap();
+}
+
+#[tokio::test]
+async fn a_key_pending_deletion_is_evicted_with_a_date_and_any_other_state_calls_it_off() {
+    let world = world().await;
+    let consumer = world.provider.consumer("window").await.unwrap();
+    ready_root(&consumer, "root", &world.kms.good().await).await;
+    active_key(&consumer, "orders", "root", "Daily").await;
+    let state = |state: &str| json!({"spec": {"state": state}});
+    consumer.patch::<ServiceEncryptionKey>("orders", state("PendingDeletion")).await.unwrap();
+    let waits = |k: &ServiceEncryptionKey| {
+        k.status.as_ref().is_some_and(|s| s.effective_state == Some(EffectiveState::PendingDeletion) && s.deletion_at.is_some() && s.next_rotation.is_none())
+    };
+    let first = consumer.eventually("orders", "a date", waits).await.unwrap().status.unwrap().deletion_at.unwrap();
+    let days = first.duration_since(jiff::Timestamp::now()).as_hours() / 24;
+    assert!((6..=7).contains(&days), "{days}");
+    consumer.patch::<ServiceEncryptionKey>("orders", state("Enabled")).await.unwrap();
+    let back = |k: &ServiceEncryptionKey| key_phase(k) == Some(KeyPhase::Active) && k.status.as_ref().unwrap().deletion_at.is_none();
+    consumer.eventually("orders", "Active", back).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_removed_key_comes_back_with_its_versions_when_it_is_made_again_with_restore() {
+    let world = world().await;
+    let consumer = world.provider.consumer("restore").await.unwrap();
+    ready_root(&consumer, "root", &world.kms.good().await).await;
+    active_key(&consumer, "orders", "root", "Never").await;
+    let rotate = json!({"metadata": {"annotations": {names::ROTATE: "once"}}});
+    consumer.patch::<ServiceEncryptionKey>("orders", rotate).await.unwrap();
+    consumer.eventually("orders", "version 2", |k: &ServiceEncryptionKey| version(k) == Some(2)).await.unwrap();
+    let tenant: Tenant = consumer.api().get(&names::tenant_name(&consumer.path)).await.unwrap();
+    let tenant_id = tenant.status.unwrap().tenant_id.unwrap();
+    let material = bundles(&world.provider, &tenant_id).await[0].keys["orders"].versions.clone();
+
+    let keys: Api<ServiceEncryptionKey> = consumer.api();
+    keys.delete("orders", &DeleteParams::default()).await.unwrap();
+    consumer.gone::<ServiceEncryptionKey>("orders").await.unwrap();
+    // Without the annotation the name is taken, and the status says until when.
+    consumer.create(&key("orders", "root", "Never")).await.unwrap();
+    let taken = |k: &ServiceEncryptionKey| k.status.as_ref().and_then(|s| s.condition(types::READY)).is_some_and(|c| c.reason == "NameTaken");
+    consumer.eventually("orders", "NameTaken", taken).await.unwrap();
+    let restore = json!({"metadata": {"annotations": {names::RESTORE: "true"}}});
+    consumer.patch::<ServiceEncryptionKey>("orders", restore).await.unwrap();
+    let back = |k: &ServiceEncryptionKey| key_phase(k) == Some(KeyPhase::Active) && version(k) == Some(2);
+    consumer.eventually("orders", "Active at version 2", back).await.unwrap();
+    assert_eq!(bundles(&world.provider, &tenant_id).await[0].keys["orders"].versions, material);
+}

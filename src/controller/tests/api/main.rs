@@ -1,0 +1,13 @@
+//! The controller on a real kcp and a KMS emulator. Without them the tests fail and say what to do; nothing is skipped.
+//!
+//! Most tests share one provider workspace and one controller; those that stop a controller have a provider of their own.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod account;
+mod deletion;
+mod key;
+mod kms;
+mod rekey;
+mod restart;
+mod tenant;
+mod world;
