@@ -57,11 +57,13 @@ pub fn relative(time: Timestamp, now: Timestamp) -> String {
     String::from(format.format(amount as f64, unit))
 }
 
-/// `40 s`, `21 min`, `3 hr`: one unit.
+/// `40 sec`, `21 min`, `3 hr`: one unit.
 pub fn duration(span: SignedDuration) -> String {
     let (amount, unit) = unit(span.as_secs().abs());
     let options = object(&[("style", "unit"), ("unit", unit), ("unitDisplay", "short")]);
-    let format = Intl::NumberFormat::new(&locales(), &options);
+    // British English writes "21 mins" where a unit stands for itself.
+    let locales = if locale() == Locale::En { Array::of1(&JsValue::from_str("en-US")) } else { locales() };
+    let format = Intl::NumberFormat::new(&locales, &options);
     #[allow(clippy::cast_precision_loss)]
     call(&format.format(), &JsValue::from_f64(amount as f64))
 }

@@ -29,6 +29,14 @@ pub struct Confirmed {
 /// Carries out a confirmed action.
 pub type Execute = Callback<Confirmed, Pin<Box<dyn Future<Output = Result<(), ApiError>>>>>;
 
+/// What carries out a confirmed action, from a closure that makes the request.
+pub fn execute<F>(request: impl Fn(Confirmed) -> F + Send + Sync + 'static) -> Execute
+where
+    F: Future<Output = Result<(), ApiError>> + 'static,
+{
+    Callback::new(move |confirmed| -> Pin<Box<dyn Future<Output = Result<(), ApiError>>>> { Box::pin(request(confirmed)) })
+}
+
 /// Asks before a dangerous action. Give it a request to open it; `on_done` is called when the server has taken the action.
 #[component]
 pub fn PlanDialog(

@@ -12,5 +12,5 @@ mod lines;
 
 pub(crate) use confirm_texts::confirm_texts;
 pub(crate) use action_texts::blocked_text;
-pub use dialog::{Confirmed, Execute, PlanDialog};
+pub use dialog::{Confirmed, Execute, PlanDialog, execute};
 pub use live_plan::{LivePlan, use_plan};

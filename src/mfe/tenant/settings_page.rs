@@ -1,9 +1,38 @@
-//! Placeholder of the page, until its feature is in.
+//! The page.
 
+use crate::frame::{DegradedStrip, PageLiveMark, ProblemPanel, ProviderTag};
+use crate::i18n;
+use crate::store::use_store;
+use crate::tenant::permissions_card::PermissionsCard;
+use crate::tenant::provider_card::ProviderCard;
+use crate::tenant::tenant_card::TenantCard;
+use crate::ui::{Columns, Page, PageBody, PageHeader, Skeleton};
 use leptos::prelude::*;
 
-/// The page.
+/// FR-101.
 #[component]
 pub fn SettingsPage() -> impl IntoView {
-    view! { <h1 class="fd-title fd-title--h3">"Workspace settings"</h1> }
+    let store = use_store();
+    let t = i18n::texts();
+    let is_known = Memo::new(move |_| store.state.with(Option::is_some));
+    let missing = move || match store.refused.get() {
+        Some(error) => view! { <ProblemPanel error on_retry=move |()| store.try_now() /> }.into_any(),
+        None => view! { <Skeleton rows=6 label=t.loading /> }.into_any(),
+    };
+    view! {
+        <Page>
+            <PageHeader title=t.settings>
+                <ProviderTag />
+                <PageLiveMark />
+            </PageHeader>
+            <PageBody>
+                <DegradedStrip />
+                <Show when=move || is_known.get() fallback=missing>
+                    <Columns side=|| view! { <TenantCard /><PermissionsCard /> }>
+                        <ProviderCard />
+                    </Columns>
+                </Show>
+            </PageBody>
+        </Page>
+    }
 }
