@@ -67,7 +67,7 @@ pub fn PlanDialog(
         busy.set(false);
     });
     let confirm = move |reason: String| {
-        let Some(plan) = live.ready() else { return };
+        let Some(plan) = live.shown() else { return };
         let confirm_name = (plan.tier == Tier::TypeName).then(|| plan.subject.name.clone());
         let reason = Some(reason).filter(|reason| !reason.is_empty());
         busy.set(true);
@@ -95,12 +95,16 @@ pub fn PlanDialog(
         _ => Some(i18n::texts().loading.to_owned()),
     });
     let details = StoredValue::new(details);
+    let is_loading = Memo::new(move |_| live.plan.with(|plan| matches!(plan, Fetched::Loading)));
+    let tier = Memo::new(move |_| live.ready().map_or(Tier::Confirm, |plan| plan.tier));
     view! {
         {move || {
-            // The dialog is built anew when its tier is known or another, never for a moved number.
+            // It opens with its plan, and is built anew when the tier is another, never for a moved number.
             let asked = request.get()?;
-            let tier = Memo::new(move |_| live.ready().map_or(Tier::Confirm, |plan| plan.tier));
-            let irreversible = Memo::new(move |_| live.ready().is_some_and(|plan| !plan.reversible));
+            if is_loading.get() {
+                return None;
+            }
+            let irreversible = live.shown().is_some_and(|plan| !plan.reversible);
             Some(
                 view! {
                     {move || {
@@ -128,7 +132,7 @@ pub fn PlanDialog(
                                     type_name=subject.name.clone()
                                     reason_required=reason_required
                                     reversibility=undo
-                                    irreversible=irreversible.get()
+                                    irreversible=irreversible
                                     blocked=blocked
                                     busy=busy
                                     texts=confirm_texts(reason_required)
@@ -147,7 +151,7 @@ pub fn PlanDialog(
                                     action=button
                                     reason_required=reason_required
                                     reversibility=undo
-                                    irreversible=irreversible.get()
+                                    irreversible=irreversible
                                     blocked=blocked
                                     busy=busy
                                     texts=confirm_texts(reason_required)

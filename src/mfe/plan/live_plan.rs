@@ -67,9 +67,18 @@ impl LivePlan {
 
     /// The plan, once there is one.
     pub fn ready(self) -> Option<Plan> {
-        self.plan.with(|plan| match plan {
-            Fetched::Ready(plan) => Some(plan.clone()),
-            _ => None,
-        })
+        self.plan.with(of)
+    }
+
+    /// The plan that is shown, for what confirms it.
+    pub fn shown(self) -> Option<Plan> {
+        self.plan.with_untracked(of)
+    }
+}
+
+fn of(plan: &Fetched<Plan>) -> Option<Plan> {
+    match plan {
+        Fetched::Ready(plan) => Some(plan.clone()),
+        Fetched::Loading | Fetched::Failed(_) => None,
     }
 }

@@ -27,7 +27,7 @@ pub fn Tooltip(
 
 /// Shows the note below its control.
 pub fn show(tip: NodeRef<Span>, control: &HtmlElement) {
-    let Some(tip) = tip.get_untracked() else { return };
+    let Some(tip) = tip.try_get_untracked().flatten() else { return };
     if tip.show_popover().is_err() {
         return;
     }
@@ -36,7 +36,7 @@ pub fn show(tip: NodeRef<Span>, control: &HtmlElement) {
 
 /// Hides the note.
 pub fn hide(tip: NodeRef<Span>) {
-    if let Some(tip) = tip.get_untracked() {
+    if let Some(tip) = tip.try_get_untracked().flatten() {
         let _ = tip.hide_popover();
     }
 }
@@ -56,7 +56,7 @@ pub fn move_to(panel: &HtmlElement, control: &HtmlElement, align: Align) {
 
 /// Hides the note on Escape, as WCAG 1.4.13 asks, without closing the dialog around it.
 pub fn hide_on_escape(tip: NodeRef<Span>, event: &ev::KeyboardEvent) {
-    if event.key() == "Escape" && tip.get_untracked().is_some_and(|t| t.matches(":popover-open").unwrap_or(false)) {
+    if event.key() == "Escape" && tip.try_get_untracked().flatten().is_some_and(|t| t.matches(":popover-open").unwrap_or(false)) {
         event.stop_propagation();
         event.prevent_default();
         hide(tip);
