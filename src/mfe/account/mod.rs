@@ -1,9 +1,25 @@
-//! Roots of trust: list, wizard, detail, re-key (FR-201 to FR-204, FR-403).
+//! Roots of trust: list, wizard, detail, re-key (FR-200 to FR-204, FR-403).
 
+mod actions;
+mod correction;
+mod csv;
 mod new_root_page;
 mod rekey_page;
+mod reference_field;
+mod reference_input;
+mod reference_texts;
+mod remedy_texts;
 mod root_page;
+mod root_row;
+mod roots_filters;
 mod roots_page;
+mod state;
+mod texts;
+mod trouble_strip;
+mod verification_card;
+mod verification_texts;
+mod wizard;
+
 pub use new_root_page::NewRootPage;
 pub use rekey_page::RekeyPage;
 pub use root_page::RootPage;

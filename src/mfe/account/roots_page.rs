@@ -1,9 +1,149 @@
-//! Placeholder of the page, until its feature is in.
+//! The list of roots (FR-202): problems first, every filter in the address, live.
 
+use crate::account::actions::{RootDialogs, use_root_actions};
+use crate::account::csv::csv;
+use crate::account::root_row::RootRow;
+use crate::account::roots_filters::RootsFilters;
+use crate::account::state::{kept, matching};
+use crate::account::texts::texts;
+use crate::frame::{DegradedStrip, PageLiveMark, ProblemPanel};
+use crate::i18n;
+use crate::routes::{Route, RootsFilter};
+use crate::shell::{download, use_route};
+use crate::store::{Kind, Verb};
+use crate::ui::{
+    Button, ButtonKind, ChainLayer, ChainMark, EmptyChain, EmptyState, Icon, IconName, ListBar, ListCard, ListFoot, Page,
+    PageBody, PageHeader, Skeleton, Status,
+};
 use leptos::prelude::*;
 
-/// The page.
+/// FR-202.
 #[component]
 pub fn RootsPage() -> impl IntoView {
-    view! { <h1 class="fd-title fd-title--h3">"Roots of trust"</h1> }
+    let sheet = stylers_macro::style_sheet!("src/mfe/account/roots_page.css");
+    let t = texts();
+    let actions = use_root_actions();
+    let (store, nav) = (actions.store, actions.nav);
+    let route = use_route();
+    let filter = Memo::new(move |_| match route.get() {
+        Route::Roots(filter) => filter,
+        _ => RootsFilter::default(),
+    });
+    let accounts = store.accounts();
+    let is_held = RwSignal::new(false);
+    let names = Memo::new(move |shown: Option<&Vec<String>>| {
+        let wanted = accounts.with(|all| filter.with(|filter| matching(all.as_deref().unwrap_or_default(), filter)));
+        match shown {
+            Some(shown) if is_held.get() => kept(shown, &wanted),
+            _ => wanted,
+        }
+    });
+    let new_root = move || {
+        view! {
+            <Button
+                kind=ButtonKind::Emphasized
+                on_press=move |()| nav.to(&Route::NewRoot)
+                disabled_reason=store.blocked(Verb::Create, Kind::Account)
+            >
+                {i18n::texts().new_root}
+            </Button>
+        }
+    };
+    let total = move || accounts.with(|all| all.as_ref().map(Vec::len));
+    let count = move || {
+        let shown = number(names.with(Vec::len));
+        match total() {
+            Some(total) if total != names.with(Vec::len) => format!("{shown} / {}", number(total)),
+            _ => shown,
+        }
+    };
+    let save = move |()| {
+        let rows = accounts.get_untracked().unwrap_or_default();
+        let text = names.with_untracked(|names| csv(&rows, names));
+        if let Err(error) = download("roots-of-trust.csv", "text/csv", &text) {
+            leptos::logging::error!("the file could not be offered: {error:?}");
+        }
+    };
+    let picture = move || {
+        let names = [t.external_key.to_owned(), t.root.to_owned(), (t.keys)(2).to_owned(), (t.clients)(2).to_owned()];
+        view! { <EmptyChain names=Signal::stored(names) /> }
+    };
+    let list = move || {
+        view! {
+            class=sheet,
+            <ListCard label=i18n::texts().roots_of_trust>
+                <ListBar
+                    title=i18n::texts().roots_of_trust
+                    count=count
+                    actions=move || {
+                        view! { <Button kind=ButtonKind::Transparent icon=IconName::Download on_press=save>{t.csv}</Button> }
+                    }
+                />
+                <div
+                    role="table"
+                    aria-label=i18n::texts().roots_of_trust
+                    on:mouseenter=move |_| is_held.set(true)
+                    on:mouseleave=move |_| is_held.set(false)
+                >
+                    <div class="kc-roots-page__heads" role="row">
+                        <span role="columnheader">{i18n::texts().root_of_trust}</span>
+                        <span role="columnheader">{t.chain_head}</span>
+                        <span role="columnheader">
+                            {t.state} " " <Icon name=IconName::SortDescending size=0.75 /> " "
+                            <small class="kc-dim">{t.problems_first}</small>
+                        </span>
+                    </div>
+                    <For each=move || names.get() key=Clone::clone let:name>
+                        <RootRow name actions />
+                    </For>
+                </div>
+                <Show when=move || names.with(Vec::is_empty)>
+                    <EmptyState title=t.no_match_title text=t.no_match_text>
+                        <Button on_press=move |()| nav.replace(&Route::roots(|_| {}))>{t.clear_filters}</Button>
+                    </EmptyState>
+                </Show>
+                <ListFoot>
+                    <span class="kc-roots-page__legend">
+                        {legend(ChainLayer::ExternalKey, t.external_key)}
+                        {legend(ChainLayer::Root, i18n::texts().root_of_trust)}
+                        {legend(ChainLayer::ServiceKey, i18n::texts().service_keys)}
+                        {legend(ChainLayer::Clients, (t.clients)(2))}
+                    </span>
+                    <span>{t.legend}</span>
+                </ListFoot>
+            </ListCard>
+        }
+    };
+    view! {
+        <Page>
+            <PageHeader title=i18n::texts().roots_of_trust actions=new_root><PageLiveMark /></PageHeader>
+            <Show when=move || total().is_some_and(|n| n > 0)><RootsFilters filter /></Show>
+            <PageBody>
+                <DegradedStrip />
+                <RootDialogs actions />
+                {move || match (total(), store.refused.get()) {
+                    (None, Some(error)) => view! { <ProblemPanel error on_retry=move |()| store.try_now() /> }.into_any(),
+                    (None, None) => view! { <Skeleton rows=6 label=t.loading /> }.into_any(),
+                    (Some(0), _) => {
+                        view! {
+                            <EmptyState title=t.empty_title text=t.empty_text picture=picture>
+                                {new_root()}
+                            </EmptyState>
+                        }
+                            .into_any()
+                    }
+                    (Some(_), _) => list().into_any(),
+                }}
+            </PageBody>
+        </Page>
+    }
+}
+
+fn legend(layer: ChainLayer, text: &'static str) -> impl IntoView {
+    let sheet = stylers_macro::style_sheet!("src/mfe/account/roots_page.css");
+    view! { class=sheet, <span class="kc-roots-page__mark"><ChainMark layer status=Status::Ok /> {text}</span> }
+}
+
+fn number(n: usize) -> String {
+    i18n::number(u32::try_from(n).unwrap_or(u32::MAX))
 }
