@@ -1,4 +1,12 @@
 //! The trust chain as a graph and as a tree table (FR-404).
 
+mod graph_node;
+mod key_list;
+mod legend;
+mod texts;
+mod topology_graph;
 mod topology_page;
+mod tree_table;
+mod words;
+
 pub use topology_page::TopologyPage;
