@@ -101,7 +101,7 @@ fn name_field(name: String, texts: ConfirmTexts, typed: RwSignal<String>) -> imp
     view! {
         <div>
             <label class="kc-confirm-dialog__label" for=id.clone()>
-                {move || before.get()} <b>{name}</b> {move || after.get()}
+                {move || before.get()} " " <b>{name}</b> " " {move || after.get()}
             </label>
             <input
                 class="kc-input"

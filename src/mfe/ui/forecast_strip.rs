@@ -38,9 +38,10 @@ pub fn ForecastStrip(
         view! {
             <li class="kc-forecast-strip__day" class=("is-today", cell.today) class=("is-herd", cell.herd)>
                 <span class="kc-forecast-strip__month" aria-hidden="true">{cell.month}</span>
-                <a class=format!("kc-forecast-strip__cell is-level-{}", level(cell.count)) href=cell.href aria-label=cell.label>
+                <a class=format!("kc-forecast-strip__cell is-level-{}", level(cell.count)) href=cell.href>
                     <span>{cell.count_text}</span>
                     <span class="kc-forecast-strip__inner-date">{cell.day.clone()}</span>
+                    <span class="kc-hidden">{cell.label}</span>
                 </a>
                 <span class="kc-forecast-strip__date" aria-hidden="true">{cell.day}</span>
             </li>

@@ -4,8 +4,13 @@ use leptos::prelude::*;
 
 /// The list.
 #[component]
-pub fn KeyValues(children: Children) -> impl IntoView {
-    view! { <dl class="kc-key-values">{children()}</dl> }
+pub fn KeyValues(
+    /// In a frame, with narrow labels: from and to in a dialog.
+    #[prop(optional)]
+    framed: bool,
+    children: Children,
+) -> impl IntoView {
+    view! { <dl class="kc-key-values" class=("kc-key-values--framed", framed)>{children()}</dl> }
 }
 
 /// A pair.

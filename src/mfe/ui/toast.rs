@@ -51,7 +51,7 @@ pub fn ToastRegion(
         <section class="kc-toast" role="status" aria-label=move || label.get()>
             <For each=move || toasts.0.get() key=|(id, _)| *id let:entry>
                 <p class="kc-toast__note">
-                    {entry.1.text} {entry.1.link.map(|(text, href)| view! { <a class="kc-link" href=href>{text}</a> })}
+                    {entry.1.text} " " {entry.1.link.map(|(text, href)| view! { <a class="kc-link" href=href>{text}</a> })}
                 </p>
             </For>
         </section>

@@ -58,7 +58,10 @@ const LAYERS: [(ChainLayer, f64); 4] = [
 
 fn chain(states: [Status; 4]) -> impl IntoView {
     let wires = [(17.0, 26.0), (43.0, 53.0), (69.0, 78.0)];
-    let wires = (0..3).map(|i| draw_wire(wire(states[i], states[i + 1]), wires[i])).collect_view();
+    let broken = states.iter().position(|s| *s == Status::Broken);
+    let wires = (0..3)
+        .map(|i| draw_wire(wire(states[i], states[i + 1], broken == Some(i)), wires[i]))
+        .collect_view();
     let nodes = LAYERS
         .iter()
         .zip(states)
@@ -80,11 +83,11 @@ enum Wire {
     Cut,
 }
 
-/// The chain breaks once, where what carries it is broken: between a broken external key or root and what hangs on it first.
-fn wire(from: Status, to: Status) -> Wire {
+/// The chain breaks once: behind the first node that is broken (`breaks`). What follows hangs together, but carries nothing.
+fn wire(from: Status, to: Status, breaks: bool) -> Wire {
     match (from, to) {
+        _ if breaks => Wire::Cut,
         (_, Status::Unknown | Status::Waiting) | (Status::Unknown | Status::Waiting | Status::Off, _) => Wire::Dotted,
-        (Status::Broken, _) => Wire::Cut,
         _ => Wire::Solid,
     }
 }
@@ -158,15 +161,16 @@ mod tests {
 
     #[test]
     fn the_chain_is_cut_behind_what_broke() {
-        assert_eq!(wire(Status::Broken, Status::Broken), Wire::Cut);
-        assert_eq!(wire(Status::Ok, Status::Broken), Wire::Solid);
+        assert_eq!(wire(Status::Broken, Status::Broken, true), Wire::Cut);
+        assert_eq!(wire(Status::Ok, Status::Broken, false), Wire::Solid);
+        assert_eq!(wire(Status::Broken, Status::Broken, false), Wire::Solid);
     }
 
     #[test]
     fn nothing_known_or_nothing_there_is_dotted() {
-        assert_eq!(wire(Status::Ok, Status::Unknown), Wire::Dotted);
-        assert_eq!(wire(Status::Off, Status::Off), Wire::Dotted);
-        assert_eq!(wire(Status::Ok, Status::Off), Wire::Solid);
+        assert_eq!(wire(Status::Ok, Status::Unknown, false), Wire::Dotted);
+        assert_eq!(wire(Status::Off, Status::Off, false), Wire::Dotted);
+        assert_eq!(wire(Status::Ok, Status::Off, false), Wire::Solid);
     }
 
     #[test]

@@ -55,7 +55,7 @@ fn rekey(open: RwSignal<bool>) -> impl IntoView {
             reversibility=|| view! { <b>"You can cancel at any point"</b>" and re-key back while the old key still exists in AWS. Keep it until the re-key is complete. "<span class="kc-dim">"The last re-key of this size took 1 min 18 s (12 Aug 2026)."</span> }
             texts=texts("Reason, kept in the history")
         >
-            <KeyValues><KeyValue label="From"><Difference text=FROM with=TO /></KeyValue><KeyValue label="To"><Difference text=TO with=FROM /></KeyValue></KeyValues>
+            <KeyValues framed=true><KeyValue label="From"><Difference text=FROM with=TO /></KeyValue><KeyValue label="To"><Difference text=TO with=FROM /></KeyValue></KeyValues>
             <Effects title="What happens" effects=effects.clone() trailing=|| view! { <LiveMark live=true text="Live" time="14:02:31" /> } />
         </ConfirmDialog>
     }
