@@ -15,7 +15,8 @@ use tower_http::services::ServeDir;
 /// Serves everything outside of the API; paths without a file extension are routes of the app.
 pub(crate) async fn files(State(state): State<AppState>, request: Request) -> Response {
     let path = request.uri().path();
-    let Some(dir) = state.settings.static_dir.as_deref().filter(|_| path != "/api" && !path.starts_with("/api/")) else {
+    let Some(dir) = state.settings.static_dir.as_deref().filter(|_| path != "/api" && !path.starts_with("/api/"))
+    else {
         return StatusCode::NOT_FOUND.into_response();
     };
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
@@ -31,7 +32,7 @@ async fn index(dir: &Path, state: &AppState) -> Response {
         return StatusCode::NOT_FOUND.into_response();
     };
     let policy = content_security_policy(&html, &state.settings.portal_origins);
-    let mut response = axum::response::Html(html).into_response();
+    let mut response = axum::response::Html(with_portals(&html, &state.settings.portal_origins)).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     if let Ok(policy) = HeaderValue::from_str(&policy) {
@@ -40,6 +41,13 @@ async fn index(dir: &Path, state: &AppState) -> Response {
     let permissions = "clipboard-write=(self), camera=(), geolocation=(), microphone=(), payment=(), usb=()";
     headers.insert(HeaderName::from_static("permissions-policy"), HeaderValue::from_static(permissions));
     response
+}
+
+/// Tells the page which portals may frame it: the app accepts messages from them alone. Origins come from the operator's flags.
+fn with_portals(html: &str, portals: &[String]) -> String {
+    const EMPTY: &str = r#"<meta name="portal-origins" content=""#;
+    let origins = portals.join(" ").replace(['"', '<', '>', '&'], "");
+    html.replacen(EMPTY, &format!("{EMPTY}{origins}"), 1)
 }
 
 async fn asset(dir: &Path, request: Request) -> Response {
@@ -64,7 +72,14 @@ fn is_hashed(path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_hashed;
+    use super::{is_hashed, with_portals};
+
+    #[test]
+    fn the_page_is_told_its_portals() {
+        let html = r#"<meta name="portal-origins" content="" /><p>"#;
+        let told = with_portals(html, &["http://a:1".to_owned(), "https://b".to_owned()]);
+        assert_eq!(told, r#"<meta name="portal-origins" content="http://a:1 https://b" /><p>"#);
+    }
 
     #[test]
     fn only_hashed_names_are_immutable() {
