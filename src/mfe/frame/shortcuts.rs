@@ -64,7 +64,9 @@ pub fn Shortcuts(children: Children) -> impl IntoView {
     };
     let listener = window_event_listener(ev::keydown, press);
     on_cleanup(move || listener.remove());
+    let sheet = stylers_macro::style_sheet!("src/mfe/frame/shortcuts.css");
     view! {
+        class=sheet,
         {children()}
         <Dialog
             open=help
@@ -77,8 +79,8 @@ pub fn Shortcuts(children: Children) -> impl IntoView {
                     .keys
                     .iter()
                     .map(|(keys, what)| {
-                        let keys = keys.split(' ').map(|key| view! { <kbd>{key}</kbd> " " }).collect_view();
-                        view! { <dt>{keys}</dt><dd>{*what}</dd> }
+                        let keys = keys.split(' ').map(|key| view! { class=sheet, <kbd>{key}</kbd> " " }).collect_view();
+                        view! { class=sheet, <dt>{keys}</dt><dd>{*what}</dd> }
                     })
                     .collect_view()}
             </dl>

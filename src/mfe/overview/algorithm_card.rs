@@ -20,10 +20,12 @@ pub(super) fn AlgorithmCard() -> impl IntoView {
     let t = texts();
     let counts = Memo::new(move |_| store.overview().get().map(|o| o.by_algorithm).unwrap_or_default());
     let picture = Signal::derive(move || picture(&counts.get(), &series_colours(shell.theme.get())));
+    let sheet = stylers_macro::style_sheet!("src/mfe/overview/algorithm_card.css");
     let row = move |count: AlgorithmCount| {
         let word = count.algorithm.as_str();
         let to = Route::keys(|f| f.algorithm = Some(word.to_owned()));
         view! {
+            class=sheet,
             <tr>
                 <td><Link href=nav.href(&to)>{word}</Link></td>
                 <td class="kc-algorithm-card__count">{number(count.keys)}</td>
@@ -31,6 +33,7 @@ pub(super) fn AlgorithmCard() -> impl IntoView {
         }
     };
     view! {
+        class=sheet,
         <Card title=t.by_algorithm>
             <div class="kc-algorithm-card">
                 <Chart picture label=t.by_algorithm height=8.0 />

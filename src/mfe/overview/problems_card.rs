@@ -18,11 +18,12 @@ pub(super) fn ProblemsCard() -> impl IntoView {
         n => i18n::number(u32::try_from(n).unwrap_or(u32::MAX)),
     };
     let checked = move || store.link.get().as_of().map(i18n::clock_time).unwrap_or_default();
+    let sheet = stylers_macro::style_sheet!("src/mfe/overview/problems_card.css");
     view! {
         <Card title=t.problems count=count flush=true>
             <Show
                 when=move || !problems.with(Vec::is_empty)
-                fallback=move || view! { <p class="kc-problems-card"><ObjectStatus status=Status::Ok text=move || (t.no_problems)(&checked()) /></p> }
+                fallback=move || view! { class=sheet, <p class="kc-problems-card"><ObjectStatus status=Status::Ok text=move || (t.no_problems)(&checked()) /></p> }
             >
                 <IssueList>{move || problems.get().into_iter().map(problem_row).collect_view()}</IssueList>
             </Show>

@@ -114,11 +114,13 @@ pub fn PlanDialog(
                         let title = (t.title)(action, subject.kind, &subject.name, &workspace);
                         let button = (t.button)(action, &subject.name);
                         let undo = move || {
-                            live.ready()
-                                .map(|plan| {
-                                    let (first, rest) = (t.undo)(&plan);
-                                    view! { <b>{first}</b> " " {rest} }
-                                })
+                            move || {
+                                live.ready()
+                                    .map(|plan| {
+                                        let (first, rest) = (t.undo)(&plan);
+                                        view! { <b>{first}</b> " " {rest} }
+                                    })
+                            }
                         };
                         let inside = move || body(live, failed, has_moved, details);
                         if tier.get() == Tier::TypeName {

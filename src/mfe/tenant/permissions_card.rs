@@ -23,28 +23,30 @@ pub(super) fn PermissionsCard() -> impl IntoView {
         ]
     };
     let user = move || store.workspace().get().map(|w| w.user.name).unwrap_or_default();
+    let sheet = stylers_macro::style_sheet!("src/mfe/tenant/permissions_card.css");
     view! {
+        class=sheet,
         <Card title=t.rights>
             <table class="kc-permissions-card">
                 <thead>
                     <tr>
                         <th scope="col"><span class="kc-hidden">{t.kind}</span></th>
-                        {t.verbs.map(|verb| view! { <th scope="col">{verb}</th> }).collect_view()}
+                        {t.verbs.map(|verb| view! { class=sheet, <th scope="col">{verb}</th> }).collect_view()}
                     </tr>
                 </thead>
-                <tbody>{move || rows().map(row).collect_view()}</tbody>
+                <tbody>{move || rows().map(|each| row(each, sheet)).collect_view()}</tbody>
             </table>
             <p class="kc-dim">{move || (t.rights_of)(&user())}</p>
         </Card>
     }
 }
 
-fn row((kind, verbs): (&'static str, Verbs)) -> impl IntoView {
+fn row((kind, verbs): (&'static str, Verbs), sheet: &'static str) -> impl IntoView {
     let t = texts();
     let cell = |may: bool| {
         let (icon, word) = if may { (IconName::Accept, t.yes) } else { (IconName::Less, t.no) };
-        view! { <td class=("is-no", !may)><Icon name=icon /><span class="kc-hidden">{word}</span></td> }
+        view! { class=sheet, <td class=("is-no", !may)><Icon name=icon /><span class="kc-hidden">{word}</span></td> }
     };
     let cells = [verbs.read, verbs.create, verbs.update, verbs.delete].map(cell).collect_view();
-    view! { <tr><th scope="row">{kind}</th>{cells}</tr> }
+    view! { class=sheet, <tr><th scope="row">{kind}</th>{cells}</tr> }
 }

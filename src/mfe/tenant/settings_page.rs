@@ -4,7 +4,7 @@ use crate::frame::{DegradedStrip, PageLiveMark, ProblemPanel, ProviderTag};
 use crate::i18n;
 use crate::store::use_store;
 use crate::tenant::permissions_card::PermissionsCard;
-use crate::tenant::provider_card::ProviderCard;
+use crate::tenant::toggle_card::ToggleCard;
 use crate::tenant::tenant_card::TenantCard;
 use crate::ui::{Columns, Page, PageBody, PageHeader, Skeleton};
 use leptos::prelude::*;
@@ -29,7 +29,7 @@ pub fn SettingsPage() -> impl IntoView {
                 <DegradedStrip />
                 <Show when=move || is_known.get() fallback=missing>
                     <Columns side=|| view! { <TenantCard /><PermissionsCard /> }>
-                        <ProviderCard />
+                        <ToggleCard />
                     </Columns>
                 </Show>
             </PageBody>

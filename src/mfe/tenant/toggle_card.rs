@@ -32,7 +32,7 @@ fn state(workspace: Option<&WorkspaceView>) -> (Status, &'static str) {
 
 /// FR-101.
 #[component]
-pub(super) fn ProviderCard() -> impl IntoView {
+pub(super) fn ToggleCard() -> impl IntoView {
     let (store, api, shell) = (use_store(), use_api(), use_shell());
     let t = texts();
     let workspace = store.workspace();
@@ -103,13 +103,15 @@ pub(super) fn ProviderCard() -> impl IntoView {
             Ok(())
         }
     });
+    let sheet = stylers_macro::style_sheet!("src/mfe/tenant/toggle_card.css");
     view! {
+        class=sheet,
         <Card title=t.manager>
-            <p>{t.what}</p>
-            <p>
+            <p class="kc-toggle-card__line">{t.what}</p>
+            <p class="kc-toggle-card__line">
                 <Switch label=t.switch on=is_on on_change=change disabled_reason=blocked busy />
             </p>
-            <p role="status" aria-label=t.state>
+            <p class="kc-toggle-card__line" role="status" aria-label=t.state>
                 <ObjectStatus status=Signal::derive(move || now.get().0) text=move || now.get().1 />
             </p>
             {move || failed.get().map(|error| view! { <ProblemPanel error on_retry=move |()| turn_on() /> })}
@@ -124,7 +126,7 @@ pub(super) fn ProviderCard() -> impl IntoView {
                     lines.iter().map(|line| view! { <Sentence>{*line}</Sentence> }).collect_view()
                 }}
             </SentenceList>
-            <p class="kc-dim">{t.uninstall}</p>
+            <p class="kc-toggle-card__line kc-dim">{t.uninstall}</p>
         </Card>
         <PlanDialog request=asked on_close=move |()| asked.set(None) execute reason_required=true />
     }
