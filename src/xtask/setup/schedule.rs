@@ -12,7 +12,7 @@ use crate::setup::Step;
 const REMIND: Duration = Duration::from_secs(10);
 
 /// Runs the steps: two heavy ones and one light one at a time. Says what begins, what goes on and how long each took. After a
-/// failure what runs is finished, nothing new begins, and all failures are told.
+/// failure what runs is finished, nothing new begins.
 pub(crate) fn run(steps: Vec<Step>, stop: &Arc<AtomicBool>) -> Outcome {
     let start = Instant::now();
     println!("setting up: {}", steps.iter().map(|step| step.name.as_str()).collect::<Vec<_>>().join(", "));
@@ -29,19 +29,11 @@ pub(crate) fn run(steps: Vec<Step>, stop: &Arc<AtomicBool>) -> Outcome {
     if stop.load(Ordering::Relaxed) {
         return Err(Failure::Stopped);
     }
-    match failures.len() {
-        0 => {
-            println!("set up in {}", elapsed(start));
-            Ok(())
-        }
-        1 => failures.into_values().next().map_or(Ok(()), Err),
-        many => {
-            for (name, failure) in &failures {
-                println!("{name}: {failure}");
-            }
-            Err(Failure::Checks(format!("{many} steps of the setup failed, see above")))
-        }
+    if failures.is_empty() {
+        println!("set up in {}", elapsed(start));
+        return Ok(());
     }
+    Err(Failure::Checks(format!("the setup failed at {}; what is done already stays done", failures.join(", "))))
 }
 
 enum News {
@@ -71,9 +63,9 @@ fn work(lane: &Queue, tell: &mpsc::Sender<News>, stop: &AtomicBool, failed: &Ato
     }
 }
 
-fn watch(told: &mpsc::Receiver<News>) -> BTreeMap<String, Failure> {
+fn watch(told: &mpsc::Receiver<News>) -> Vec<String> {
     let mut running: BTreeMap<String, Instant> = BTreeMap::new();
-    let mut failures = BTreeMap::new();
+    let mut failures = Vec::new();
     loop {
         match told.recv_timeout(REMIND) {
             Ok(News::Begun(name)) => {
@@ -84,9 +76,10 @@ fn watch(told: &mpsc::Receiver<News>) -> BTreeMap<String, Failure> {
                 let took = running.remove(&name).map(elapsed).unwrap_or_default();
                 match outcome {
                     Ok(()) => println!("  {name}: done in {took}"),
+                    Err(Failure::Stopped) => {}
                     Err(failure) => {
-                        println!("  {name}: failed after {took}");
-                        failures.insert(name, failure);
+                        println!("  {name}: failed after {took}: {failure}");
+                        failures.push(name);
                     }
                 }
             }
