@@ -10,13 +10,17 @@ async fn main() -> ExitCode {
     let args = Args::parse();
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,kube_client=off"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if args.json_logs { log.json().init() } else { log.init() }
+    if args.json_logs {
+        log.json().init();
+    } else {
+        log.init();
+    }
     match serve(args).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let causes = std::iter::successors(std::error::Error::source(&error), |cause| cause.source());
-            let causes: String = causes.map(|cause| format!(": {cause}")).collect();
-            tracing::error!("{error}{causes}");
+            let texts: Vec<_> = std::iter::once(error.to_string()).chain(causes.map(ToString::to_string)).collect();
+            tracing::error!("{}", texts.join(": "));
             ExitCode::FAILURE
         }
     }

@@ -25,7 +25,8 @@ fn nothing() -> Error {
 /// A new object's name, told by its field when it isn't one: at most 63 characters, so that it is a label value too.
 pub(crate) fn is_label(field: &str, name: &str) -> Result<(), Error> {
     let fits = is_subdomain(name) && name.len() <= 63 && !name.contains('.');
-    let detail = "a name has 1 to 63 lower-case letters, digits and hyphens, and begins and ends with a letter or digit";
+    let detail =
+        "a name has 1 to 63 lower-case letters, digits and hyphens, and begins and ends with a letter or digit";
     if fits { Ok(()) } else { Err(Error::invalid(field, detail)) }
 }
 

@@ -56,7 +56,8 @@ pub async fn serve(args: Args) -> Result<(), ServeError> {
         })
     };
     let operator = axum::serve(operator, health(state.clone(), metrics)).into_future();
-    let public = axum::serve(listener, app(state)).with_graceful_shutdown(ending.clone().cancelled_owned()).into_future();
+    let public =
+        axum::serve(listener, app(state)).with_graceful_shutdown(ending.clone().cancelled_owned()).into_future();
     let (operator, mut public) = (tokio::spawn(operator), tokio::spawn(public));
 
     tokio::select! {

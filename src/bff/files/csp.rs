@@ -7,11 +7,12 @@ use sha2::{Digest, Sha256};
 /// The policy: own scripts and WebAssembly, the page's own inline scripts by hash, framed by the portals alone.
 /// Inline style *attributes* are allowed (charts set them), style elements are not.
 pub(super) fn content_security_policy(html: &str, portals: &[String]) -> String {
-    let hashes: String = inline_scripts(html).map(|script| format!(" 'sha256-{}'", STANDARD.encode(Sha256::digest(script)))).collect();
+    let mut scripts = vec!["script-src 'self' 'wasm-unsafe-eval'".to_owned()];
+    scripts.extend(inline_scripts(html).map(|script| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(script)))));
     let ancestors = if portals.is_empty() { "'none'".to_owned() } else { portals.join(" ") };
     [
         "default-src 'self'".to_owned(),
-        format!("script-src 'self' 'wasm-unsafe-eval'{hashes}"),
+        scripts.join(" "),
         "style-src 'self'".into(),
         "style-src-attr 'unsafe-inline'".into(),
         "img-src 'self' data:".into(),

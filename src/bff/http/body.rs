@@ -60,7 +60,10 @@ mod tests {
     fn a_wrong_field_is_named() {
         let body = br#"{"name": "a", "spec": {"application": "x", "accountRef": {"name": "r"}, "rotationSchedule": "Yearly"}}"#;
         let error = parse::<CreateRequest<ServiceEncryptionKeySpec>>(body).unwrap_err();
-        assert!(matches!(&error, Error::Invalid { field: Some(field), .. } if field == "spec.rotationSchedule"), "{error:?}");
+        assert!(
+            matches!(&error, Error::Invalid { field: Some(field), .. } if field == "spec.rotationSchedule"),
+            "{error:?}"
+        );
     }
 
     #[test]

@@ -72,7 +72,9 @@ fn of_status(status: StatusCode) -> Problem {
     use ProblemReason as Reason;
     let (status, reason, detail) = match status {
         StatusCode::NOT_FOUND => (status, Reason::NotFound, "there is nothing at this address"),
-        StatusCode::METHOD_NOT_ALLOWED => (status, Reason::BadRequest, "this address doesn't take this method; see Allow"),
+        StatusCode::METHOD_NOT_ALLOWED => {
+            (status, Reason::BadRequest, "this address doesn't take this method; see Allow")
+        }
         StatusCode::PAYLOAD_TOO_LARGE => (status, Reason::TooMuch, "the body is larger than 64 KiB"),
         StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE => {
             (StatusCode::SERVICE_UNAVAILABLE, Reason::Unavailable, "this took too long; try again")

@@ -85,7 +85,9 @@ impl Error {
         match self {
             Self::NoToken | Self::Refused(Refusal::Unauthorized) => (StatusCode::UNAUTHORIZED, Reason::Unauthorized),
             Self::Refused(Refusal::NotFound) | Self::NotFound(_) => (StatusCode::NOT_FOUND, Reason::NotFound),
-            Self::Refused(Refusal::Unavailable) | Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, Reason::Unavailable),
+            Self::Refused(Refusal::Unavailable) | Self::Unavailable => {
+                (StatusCode::SERVICE_UNAVAILABLE, Reason::Unavailable)
+            }
             Self::Forbidden { .. } => (StatusCode::FORBIDDEN, Reason::Forbidden),
             Self::ProviderNotEnabled => (StatusCode::NOT_FOUND, Reason::ProviderNotEnabled),
             Self::BadRequest(_) => (StatusCode::BAD_REQUEST, Reason::BadRequest),

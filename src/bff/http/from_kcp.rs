@@ -86,14 +86,18 @@ mod tests {
 
     #[test]
     fn a_forbidden_names_verb_and_kind() {
-        let mut status = failure(403, "accounts.openkcm.io is forbidden: User \"v\" cannot create resource \"accounts\" in API group");
+        let mut status = failure(
+            403,
+            "accounts.openkcm.io is forbidden: User \"v\" cannot create resource \"accounts\" in API group",
+        );
         status.details = Some(details("accounts", vec![]));
         assert_eq!(from_status(status).to_string(), "you may not create accounts in this workspace; ask its owner");
     }
 
     #[test]
     fn an_invalid_names_the_field() {
-        let cause = StatusCause { field: "spec.keyReference".into(), message: "required".into(), reason: String::new() };
+        let cause =
+            StatusCause { field: "spec.keyReference".into(), message: "required".into(), reason: String::new() };
         let problem = from_status(failure(422, "no").with_details(details("", vec![cause]))).into_problem();
         assert_eq!((problem.field.as_deref(), problem.reason), (Some("spec.keyReference"), ProblemReason::Invalid));
     }

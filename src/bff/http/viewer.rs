@@ -108,6 +108,7 @@ fn at_least(uri: &Uri) -> Result<Option<AtLeast>, Error> {
     let pairs = uri.query().unwrap_or_default().split('&');
     let value = pairs.filter_map(|pair| pair.strip_prefix("atLeast=")).find(|value| !value.is_empty());
     let Some(value) = value else { return Ok(None) };
-    let version = value.parse().map_err(|()| Error::BadRequest("atLeast isn't a version that a write answered".into()))?;
+    let version =
+        value.parse().map_err(|()| Error::BadRequest("atLeast isn't a version that a write answered".into()))?;
     Ok(Some(version))
 }

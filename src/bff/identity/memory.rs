@@ -13,7 +13,7 @@ use uuid::Uuid;
 /// How long an answer counts as fresh; kcp itself caches a token for about ten seconds.
 const FRESH: Duration = Duration::from_secs(5);
 /// How long a last answer is kept for an outage when the token doesn't say when it ends.
-const KEPT: Duration = Duration::from_secs(15 * 60);
+const KEPT: Duration = Duration::from_mins(15);
 /// Users remembered at once.
 const CAPACITY: u64 = 20_000;
 
@@ -40,7 +40,13 @@ impl Expiry<TokenKey, Remembered> for OwnTime {
         Some(value.keep)
     }
 
-    fn expire_after_update(&self, _: &TokenKey, value: &Remembered, _: Instant, _: Option<Duration>) -> Option<Duration> {
+    fn expire_after_update(
+        &self,
+        _: &TokenKey,
+        value: &Remembered,
+        _: Instant,
+        _: Option<Duration>,
+    ) -> Option<Duration> {
         Some(value.keep)
     }
 }
@@ -105,7 +111,7 @@ impl Identity {
 fn time_left(token: &Token) -> Option<Duration> {
     let Some(end) = token.expires() else { return Some(KEPT) };
     let left = end.duration_since(Timestamp::now());
-    if left.is_positive() { Some(left.unsigned_abs().min(Duration::from_secs(24 * 3600))) } else { None }
+    if left.is_positive() { Some(left.unsigned_abs().min(Duration::from_hours(24))) } else { None }
 }
 
 #[cfg(test)]
@@ -148,7 +154,11 @@ mod tests {
                 0 => return Err("connection refused".into()),
                 status => status,
             };
-            let body = if status == 201 { reviewed(who) } else { json!({ "kind": "Status", "code": status, "status": "Failure" }) };
+            let body = if status == 201 {
+                reviewed(who)
+            } else {
+                json!({ "kind": "Status", "code": status, "status": "Failure" })
+            };
             Ok(Response::builder().status(status).body(Body::from(body.to_string().into_bytes()))?)
         }
 
@@ -159,8 +169,13 @@ mod tests {
 
     fn reviewed(who: bool) -> Value {
         let rules = json!([{ "verbs": ["get", "list", "watch"], "apiGroups": ["openkcm.io"], "resources": ["*"] }]);
-        let status = if who { json!({ "userInfo": { "username": "oidc:viewer@acme.example" } }) } else { json!({ "resourceRules": rules, "nonResourceRules": [], "incomplete": false }) };
-        let (group, kind) = if who { ("authentication", "SelfSubjectReview") } else { ("authorization", "SelfSubjectRulesReview") };
+        let status = if who {
+            json!({ "userInfo": { "username": "oidc:viewer@acme.example" } })
+        } else {
+            json!({ "resourceRules": rules, "nonResourceRules": [], "incomplete": false })
+        };
+        let (group, kind) =
+            if who { ("authentication", "SelfSubjectReview") } else { ("authorization", "SelfSubjectRulesReview") };
         json!({ "apiVersion": format!("{group}.k8s.io/v1"), "kind": kind, "metadata": {}, "spec": {}, "status": status })
     }
 

@@ -1,7 +1,7 @@
 //! The index itself: all workspaces and the edges, behind one lock that is held for microseconds.
 
+use super::workspace::{Remembered, Touched};
 use super::{IndexVersion, Kind, Observed, Pulse, Ring, Row, Table, Workspace};
-use crate::index::workspace::Touched;
 use jiff::Timestamp;
 use model::overview::{self, Overview};
 use model::plan::World;
@@ -66,7 +66,8 @@ impl Default for Index {
             seen: HashMap::new(),
         };
         let process = u32::from_le_bytes(std::array::from_fn(|at| uuid::Uuid::new_v4().as_bytes()[at]));
-        let (ticked, paths_changed, edges_changed) = (watch::Sender::new(0), watch::Sender::new(0), watch::Sender::new(0));
+        let (ticked, paths_changed, edges_changed) =
+            (watch::Sender::new(0), watch::Sender::new(0), watch::Sender::new(0));
         Self { state: RwLock::new(state), process, pulse: Pulse::default(), ticked, paths_changed, edges_changed }
     }
 }
@@ -128,9 +129,10 @@ impl Index {
             let state = self.read();
             let of_edges = (kind == Kind::Edge).then(|| state.edges.names()).into_iter().flatten();
             let of_edges = of_edges.map(|name| (String::new(), name));
-            let of_workspaces = state.workspaces.iter().flat_map(|(cluster, workspace)| {
-                workspace.names(kind).into_iter().map(|name| (cluster.clone(), name))
-            });
+            let of_workspaces = state
+                .workspaces
+                .iter()
+                .flat_map(|(cluster, workspace)| workspace.names(kind).into_iter().map(|name| (cluster.clone(), name)));
             of_edges.chain(of_workspaces).filter(|row| !listed.contains(row)).collect()
         };
         for (cluster, name) in gone {
@@ -227,14 +229,12 @@ impl View<'_> {
     pub fn overview(&self, now: Timestamp) -> Arc<Overview> {
         let Some(workspace) = self.workspace else { return Arc::new(overview::aggregate(self.world(now))) };
         let mut known = workspace.overview.lock().unwrap_or_else(PoisonError::into_inner);
-        let period = now.as_second() / OVERVIEW_SECONDS;
-        if let Some((number, edges, at, overview)) = known.as_ref()
-            && (*number, *edges, *at) == (workspace.number, self.edges_number, period)
-        {
-            return Arc::clone(overview);
+        let of = (workspace.number, self.edges_number, now.as_second() / OVERVIEW_SECONDS);
+        if let Some(known) = known.as_ref().filter(|known| known.of == of) {
+            return Arc::clone(&known.overview);
         }
         let overview = Arc::new(overview::aggregate(self.world(now)));
-        *known = Some((workspace.number, self.edges_number, period, Arc::clone(&overview)));
+        *known = Some(Remembered { of, overview: Arc::clone(&overview) });
         overview
     }
 }

@@ -53,7 +53,9 @@ fn take<W: Watched>(index: &Index, object: DeserializeGuard<W>) {
     let ((cluster, name), version) = (place(&object), version(&object));
     match object.0 {
         Ok(object) => index.put(&cluster, &name, Observed { row: object.row(), version }),
-        Err(error) => tracing::error!(kind = W::KIND.plural(), cluster, name, %error, "an object can't be read; it is left out"),
+        Err(error) => {
+            tracing::error!(kind = W::KIND.plural(), cluster, name, %error, "an object can't be read; it is left out");
+        }
     }
 }
 

@@ -39,7 +39,9 @@ pub enum Row {
 }
 
 /// A kind that is watched.
-pub trait Watched: Sized + Clone + std::fmt::Debug + Send + Sync + serde::de::DeserializeOwned + ResourceExt + 'static {
+pub trait Watched:
+    Sized + Clone + std::fmt::Debug + Send + Sync + serde::de::DeserializeOwned + ResourceExt + 'static
+{
     /// Which.
     const KIND: Kind;
 

@@ -66,7 +66,7 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_is_lost_and_nothing_comes_twice(
-            changes in proptest::collection::vec(0_u8..6, 0..40), capacity in 1_usize..20, at in 0_u64..45,
+            changes in proptest::collection::vec(0_u16..6, 0..40), capacity in 1_usize..20, at in 0_u64..45,
         ) {
             let mut ring = Ring::new(capacity, 0);
             for (number, what) in changes.iter().enumerate() {

@@ -22,9 +22,9 @@ impl Index {
 
     fn has_seen(&self, path: &str, version: AtLeast) -> bool {
         match version {
-            AtLeast::Index(wanted) => self.view(path, |view| {
-                view.version.process != wanted.process || view.version.number >= wanted.number
-            }),
+            AtLeast::Index(wanted) => {
+                self.view(path, |view| view.version.process != wanted.process || view.version.number >= wanted.number)
+            }
             AtLeast::Object { kind, version } => self.seen(Some(kind)) >= version,
             AtLeast::Any(version) => self.seen(None) >= version,
         }

@@ -27,6 +27,15 @@ pub enum Touched {
 
 type ActivityKey = (String, String);
 
+/// An overview and what it was made of.
+#[derive(Debug)]
+pub(super) struct Remembered {
+    /// The numbers of the last changes of the workspace and of the edges, and the period.
+    pub(super) of: (u64, u64, i64),
+    /// The overview.
+    pub(super) overview: Arc<Overview>,
+}
+
 /// A workspace as the index knows it.
 #[derive(Debug)]
 pub struct Workspace {
@@ -47,7 +56,7 @@ pub struct Workspace {
     bindings: BTreeSet<String>,
     events: HashMap<String, ActivityKey>,
     activities: HashMap<ActivityKey, VecDeque<(String, Activity)>>,
-    pub(super) overview: Mutex<Option<(u64, u64, i64, Arc<Overview>)>>,
+    pub(super) overview: Mutex<Option<Remembered>>,
 }
 
 impl Workspace {

@@ -58,7 +58,9 @@ mod tests {
 
     #[test]
     fn anything_that_could_leave_the_path_is_refused() {
-        for bad in ["", ":", "root:", "root::a", "*", "../x", "root/x", "root%2fx", "Root", "root:-a", "root a", "root?x"] {
+        for bad in
+            ["", ":", "root:", "root::a", "*", "../x", "root/x", "root%2fx", "Root", "root:-a", "root a", "root?x"]
+        {
             assert!(bad.parse::<WorkspacePath>().is_err(), "{bad}");
         }
     }

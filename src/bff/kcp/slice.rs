@@ -2,9 +2,9 @@
 
 use super::Kcp;
 use futures::{Stream, StreamExt};
+use kube::ResourceExt;
 use kube::api::{Api, ApiResource, DynamicObject, GroupVersionKind};
 use kube::runtime::watcher::{self, Event, watcher};
-use kube::ResourceExt;
 use serde_json::Value;
 
 /// What is known about the virtual workspace: `Ok(None)` until the first binding, `Err` while kcp can't be asked.

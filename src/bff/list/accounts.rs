@@ -25,7 +25,13 @@ impl AccountQuery {
     /// Whether a root matches.
     pub fn matches(&self, account: &AccountSummary) -> bool {
         let reference = account.active_reference.as_deref();
-        let fields = [Some(account.name.as_str()), account.display_name.as_deref(), account.key_reference.as_deref(), reference, account.region.as_deref()];
+        let fields = [
+            Some(account.name.as_str()),
+            account.display_name.as_deref(),
+            account.key_reference.as_deref(),
+            reference,
+            account.region.as_deref(),
+        ];
         one_of(self.provider.as_deref(), account.provider_type.as_str())
             && one_of(self.phase.as_deref(), &format!("{:?}", account.phase))
             && one_of(self.region.as_deref(), account.region.as_deref().unwrap_or_default())

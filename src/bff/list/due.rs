@@ -21,7 +21,8 @@ impl FromStr for Due {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        let hours = |number: &str, per: i64| number.parse::<u16>().map(|number| i64::from(number) * per).map_err(|_| ());
+        let hours =
+            |number: &str, per: i64| number.parse::<u16>().map(|number| i64::from(number) * per).map_err(|_| ());
         match text {
             "overdue" => Ok(Self::Overdue),
             "soon" | "true" => Ok(Self::Within(DUE_HOURS)),

@@ -50,7 +50,8 @@ impl KeyQuery {
         now: Timestamp,
     ) -> Result<KeyFilter<'a>, QueryError> {
         let due = self.due.as_deref().map(|due| due.parse().map_err(|()| QueryError::Filter("due", due.into())));
-        let of_provider = |provider: &'a str| roots.filter(|root| one_of(Some(provider), root.1)).map(|root| root.0).collect();
+        let of_provider =
+            |provider: &'a str| roots.filter(|root| one_of(Some(provider), root.1)).map(|root| root.0).collect();
         Ok(KeyFilter { query: self, due: due.transpose()?, roots: self.provider.as_deref().map(of_provider), now })
     }
 
@@ -87,7 +88,16 @@ fn clients(count: Option<u32>) -> &'static str {
 
 impl Columns for KeySummary {
     const NAMES: &'static [&'static str] = &[
-        "name", "application", "account", "algorithm", "phase", "state", "version", "clients", "lastRotation", "nextRotation",
+        "name",
+        "application",
+        "account",
+        "algorithm",
+        "phase",
+        "state",
+        "version",
+        "clients",
+        "lastRotation",
+        "nextRotation",
         "createdAt",
     ];
 

@@ -63,7 +63,10 @@ pub struct Slice<'a, T> {
 }
 
 /// Cuts a page out of the rows that match.
-pub fn slice<'a, T: Columns>(matching: impl Iterator<Item = &'a T>, paging: &Paging) -> Result<Slice<'a, T>, QueryError> {
+pub fn slice<'a, T: Columns>(
+    matching: impl Iterator<Item = &'a T>,
+    paging: &Paging,
+) -> Result<Slice<'a, T>, QueryError> {
     let sort = paging.sort.as_deref().unwrap_or("name");
     let (column, descending) = sort.strip_prefix('-').map_or((sort, false), |column| (column, true));
     if !T::NAMES.contains(&column) {
@@ -92,9 +95,10 @@ pub fn slice<'a, T: Columns>(matching: impl Iterator<Item = &'a T>, paging: &Pag
         rows.truncate(limit);
     }
     rows.sort_unstable_by(order);
-    let next = rows.last().filter(|_| more).map(|(key, row)| {
-        Cursor { sort: sort.to_owned(), key: key.clone(), name: row.name().to_owned() }.encode()
-    });
+    let next = rows
+        .last()
+        .filter(|_| more)
+        .map(|(key, row)| Cursor { sort: sort.to_owned(), key: key.clone(), name: row.name().to_owned() }.encode());
     Ok(Slice { rows: rows.into_iter().map(|(_, row)| row).collect(), total, next })
 }
 

@@ -9,7 +9,10 @@ use jiff::Timestamp;
 use model::wire::{AccountSummary, KeySummary, Page};
 
 /// A page of roots.
-pub(crate) async fn accounts(viewer: Viewer, Params(query): Params<AccountQuery>) -> Result<Json<Page<AccountSummary>>, Error> {
+pub(crate) async fn accounts(
+    viewer: Viewer,
+    Params(query): Params<AccountQuery>,
+) -> Result<Json<Page<AccountSummary>>, Error> {
     viewer.must(Verb::Read, Kind::Account)?;
     viewer.state.index.view(viewer.path.as_str(), |view| {
         let rows = enabled(&view)?.accounts.rows().iter().filter(|account| query.matches(account));

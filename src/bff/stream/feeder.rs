@@ -56,15 +56,30 @@ impl Feeder {
         let live = viewer.state.index.pulse.watch();
         let mut reviews = tokio::time::interval_at(Instant::now() + REVIEW, REVIEW);
         reviews.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let left = viewer.token.expires().map(|end| end.duration_since(Timestamp::now()).max(jiff::SignedDuration::ZERO));
+        let left =
+            viewer.token.expires().map(|end| end.duration_since(Timestamp::now()).max(jiff::SignedDuration::ZERO));
         let expires = left.map(|left| Instant::now() + left.unsigned_abs());
         let index = Arc::clone(&viewer.state.index);
         let (cluster, sent) = index.view(viewer.path.as_str(), |view| {
-            let sent = resume.filter(|version| version.process == view.version.process && version.number <= view.version.number);
+            let sent = resume
+                .filter(|version| version.process == view.version.process && version.number <= view.version.number);
             (view.cluster.map(str::to_owned), sent)
         });
         let last = Instant::now();
-        Self { viewer, sent, cluster, overview: None, workspace, edges, paths, live, reviews, expires, last, over: false }
+        Self {
+            viewer,
+            sent,
+            cluster,
+            overview: None,
+            workspace,
+            edges,
+            paths,
+            live,
+            reviews,
+            expires,
+            last,
+            over: false,
+        }
     }
 
     /// The next event; `None` ends the stream.

@@ -45,9 +45,13 @@ pub(crate) async fn patch_account(
             let account = view.workspace.and_then(|known| known.accounts.get(&name));
             account.is_some_and(|account| account.active_reference.is_some())
         });
-        let moved = ["keyReference", "providerType", "region"].into_iter().find(|field| request.spec.get(field).is_some());
+        let moved =
+            ["keyReference", "providerType", "region"].into_iter().find(|field| request.spec.get(field).is_some());
         if let (true, Some(field)) = (in_use, moved) {
-            return Err(Error::invalid(format!("spec.{field}"), "the root is in use; move it to another key with a re-key"));
+            return Err(Error::invalid(
+                format!("spec.{field}"),
+                "the root is in use; move it to another key with a re-key",
+            ));
         }
         let writer = Writer::new(&viewer, dry_run, request.reason.as_deref());
         writer.patch(&name, json!({ "spec": request.spec }), Some(&request.resource_version)).await.map(Json)

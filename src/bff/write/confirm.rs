@@ -55,7 +55,12 @@ pub(super) fn plan_now(viewer: &Viewer, request: &PlanRequest) -> Result<Plan, E
 }
 
 /// Refuses unless the action can be done and the user has confirmed exactly that.
-pub(super) fn check(viewer: &Viewer, request: &PlanRequest, given: Confirmation<'_>, dry_run: bool) -> Result<Plan, Error> {
+pub(super) fn check(
+    viewer: &Viewer,
+    request: &PlanRequest,
+    given: Confirmation<'_>,
+    dry_run: bool,
+) -> Result<Plan, Error> {
     let plan = plan_now(viewer, request)?;
     if let Some(blocked) = plan.blockers.first() {
         return Err(refused(blocked, &plan));
@@ -66,7 +71,11 @@ pub(super) fn check(viewer: &Viewer, request: &PlanRequest, given: Confirmation<
 /// Refuses unless the plan is what the user has confirmed, with the care its tier asks for.
 fn confirmed(plan: Plan, given: Confirmation<'_>) -> Result<Plan, Error> {
     let missing = |field: &str, detail: &str, plan: &Plan| {
-        Err(Error::Invalid { field: Some(field.into()), detail: detail.into(), current: serde_json::to_value(plan).ok() })
+        Err(Error::Invalid {
+            field: Some(field.into()),
+            detail: detail.into(),
+            current: serde_json::to_value(plan).ok(),
+        })
     };
     match given.hash {
         Some(hash) if hash != plan.hash => return Err(Error::PlanChanged(Box::new(plan))),
@@ -115,7 +124,17 @@ mod tests {
     fn plan(tier: Tier) -> Plan {
         let subject = Subject { kind: Kind::Account, name: "aws".into() };
         let (action, effects) = (Action::Delete, Effects::default());
-        Plan { action, subject, target: None, tier, effects, blockers: vec![], reversible: false, warnings: vec![], hash: "h".into() }
+        Plan {
+            action,
+            subject,
+            target: None,
+            tier,
+            effects,
+            blockers: vec![],
+            reversible: false,
+            warnings: vec![],
+            hash: "h".into(),
+        }
     }
 
     fn field(result: Result<Plan, Error>) -> Option<String> {

@@ -107,9 +107,10 @@ fn dangerous(viewer: &Viewer, name: &str, spec: &Value) -> Result<Option<plan::A
     let Some(state) = spec.get("state") else { return Ok(None) };
     let to: KeyState = serde_json::from_value(state.clone())
         .map_err(|_| Error::invalid("spec.state", "write Enabled, Disabled or PendingDeletion"))?;
-    let now = viewer.state.index.view(viewer.path.as_str(), |view| {
-        view.workspace.and_then(|known| known.keys.get(name)).map(|key| key.state)
-    });
+    let now = viewer
+        .state
+        .index
+        .view(viewer.path.as_str(), |view| view.workspace.and_then(|known| known.keys.get(name)).map(|key| key.state));
     Ok(match to {
         _ if now == Some(to) => None,
         KeyState::Enabled => None,

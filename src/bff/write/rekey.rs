@@ -97,7 +97,8 @@ mod tests {
 
     #[test]
     fn the_platform_has_no_reference() {
-        let target = RekeyTarget { provider_type: Some(ProviderType::Platform), region: None, key_reference: "x".into() };
+        let target =
+            RekeyTarget { provider_type: Some(ProviderType::Platform), region: None, key_reference: "x".into() };
         assert_eq!(patch("aws", &target)["spec"]["keyReference"], Value::Null);
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::http::{Error, Viewer};
 use crate::index::{Watched, write_version};
-use kube::api::{Api, DeleteParams, Patch, PatchParams, PostParams};
 use kube::Resource;
+use kube::api::{Api, DeleteParams, Patch, PatchParams, PostParams};
 use model::names::{CORRELATION_ID, REQUEST_REASON, REQUESTED_BY};
 use model::wire::WriteAnswer;
 use serde::Serialize;
@@ -51,12 +51,19 @@ impl<'a> Writer<'a> {
     }
 
     /// A merge patch; with a `version` it is refused when the object has moved on, and the answer carries the newer one.
-    pub(super) async fn patch<K>(&self, name: &str, mut patch: Value, version: Option<&str>) -> Result<WriteAnswer<K>, Error>
+    pub(super) async fn patch<K>(
+        &self,
+        name: &str,
+        mut patch: Value,
+        version: Option<&str>,
+    ) -> Result<WriteAnswer<K>, Error>
     where
         K: Watched + Resource<DynamicType = ()> + Serialize,
     {
         let mut annotations = self.annotations();
-        if let (Some(all), Some(more)) = (annotations.as_object_mut(), patch.pointer("/metadata/annotations").and_then(Value::as_object)) {
+        if let (Some(all), Some(more)) =
+            (annotations.as_object_mut(), patch.pointer("/metadata/annotations").and_then(Value::as_object))
+        {
             all.extend(more.clone());
         }
         patch["metadata"] = json!({ "annotations": annotations });
@@ -64,7 +71,8 @@ impl<'a> Writer<'a> {
             patch["metadata"]["resourceVersion"] = version.into();
         }
         let api = Api::<K>::all(self.viewer.client());
-        let params = PatchParams { dry_run: self.dry_run, field_manager: Some(MANAGER.into()), ..PatchParams::default() };
+        let params =
+            PatchParams { dry_run: self.dry_run, field_manager: Some(MANAGER.into()), ..PatchParams::default() };
         match self.viewer.from_kcp(api.patch(name, &params, &Patch::Merge(&patch)).await).await {
             Err(Error::Conflict { .. }) => {
                 let current = api.get(name).await.map(answer).ok();

@@ -22,7 +22,8 @@ impl Consumer {
     pub(crate) async fn enabled(plane: &'static Plane) -> Self {
         let consumer = Self::bare(plane).await;
         let export = json!({ "path": plane.provider, "name": "openkcm.io" });
-        let spec = json!({ "reference": { "export": export }, "permissionClaims": model::manifests::accepted_claims() });
+        let spec =
+            json!({ "reference": { "export": export }, "permissionClaims": model::manifests::accepted_claims() });
         let binding = json!({ "apiVersion": "apis.kcp.io/v1alpha2", "kind": "APIBinding", "metadata": { "name": "openkcm.io" }, "spec": spec });
         apply(&consumer.admin, binding).await;
         consumer.known().await;

@@ -73,7 +73,13 @@ impl Conversation {
         self.send_json(Method::DELETE, path, body).await
     }
 
-    pub(crate) fn request(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Option<String>) -> Request<Body> {
+    pub(crate) fn request(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<String>,
+    ) -> Request<Body> {
         let mut request = Request::builder().method(method).uri(format!("/api/v1/workspaces/{}{path}", self.path));
         if let Some(token) = &self.token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
@@ -123,12 +129,14 @@ impl Stream {
     /// The next event; `None` when the stream has ended.
     pub(crate) async fn next(&mut self) -> Option<StreamEvent> {
         while self.events.is_empty() {
-            let frame = tokio::time::timeout(Duration::from_secs(20), self.body.frame()).await.expect("an event in time");
+            let frame =
+                tokio::time::timeout(Duration::from_secs(20), self.body.frame()).await.expect("an event in time");
             let frame = frame?.unwrap().into_data().unwrap();
             self.text.push_str(std::str::from_utf8(&frame).unwrap());
             while let Some((event, rest)) = self.text.split_once("\n\n") {
                 let event = parse(event);
-                self.text = rest.to_owned();
+                let rest = rest.to_owned();
+                self.text = rest;
                 self.events.push_back(event);
             }
         }
@@ -147,6 +155,11 @@ impl Stream {
 }
 
 fn parse(text: &str) -> StreamEvent {
-    let field = |name: &str| text.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().trim().to_owned();
-    StreamEvent { name: field("event:"), id: field("id:"), data: serde_json::from_str(&field("data:")).unwrap_or_default() }
+    let field =
+        |name: &str| text.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().trim().to_owned();
+    StreamEvent {
+        name: field("event:"),
+        id: field("id:"),
+        data: serde_json::from_str(&field("data:")).unwrap_or_default(),
+    }
 }

@@ -75,9 +75,13 @@ fn fr_305_disabling_carries_its_plan_and_enabling_needs_none() {
         let member = consumer.user("member").await;
         let version = |body: &Value| body["object"]["metadata"]["resourceVersion"].clone();
         let now = version(&member.get("/keys/k").await.expect(200).body);
-        let disable = |hash: Option<&Value>| json!({ "resourceVersion": now, "spec": { "state": "Disabled" }, "planHash": hash });
+        let disable =
+            |hash: Option<&Value>| json!({ "resourceVersion": now, "spec": { "state": "Disabled" }, "planHash": hash });
         let asked = member.patch("/keys/k", disable(None)).await.expect(422).body;
-        assert_eq!((asked["field"].clone(), asked["current"]["effects"]["clients"]["known"].clone()), (json!("planHash"), json!(3)));
+        assert_eq!(
+            (asked["field"].clone(), asked["current"]["effects"]["clients"]["known"].clone()),
+            (json!("planHash"), json!(3))
+        );
         let disabled = member.patch("/keys/k", disable(Some(&asked["current"]["hash"]))).await.expect(200).body;
         assert_eq!(disabled["object"]["spec"]["state"], "Disabled");
         let enable = json!({ "resourceVersion": version(&disabled), "spec": { "state": "Enabled" } });

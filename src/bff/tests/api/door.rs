@@ -6,9 +6,9 @@ use crate::plane::{eventually, run};
 use axum::http::Method;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use k8s_openapi::api::rbac::v1::ClusterRoleBinding;
 use kube::Api;
 use kube::api::DeleteParams;
-use k8s_openapi::api::rbac::v1::ClusterRoleBinding;
 
 #[test]
 fn without_a_token_nobody_is_anybody() {
@@ -34,7 +34,9 @@ fn a_cookie_is_no_token() {
 fn garbage_and_expired_tokens_are_refused() {
     run(async |plane| {
         let consumer = Consumer::bare(plane).await;
-        let jwt = |payload: &str| format!("{}.{}.x", URL_SAFE_NO_PAD.encode(r#"{"alg":"none"}"#), URL_SAFE_NO_PAD.encode(payload));
+        let jwt = |payload: &str| {
+            format!("{}.{}.x", URL_SAFE_NO_PAD.encode(r#"{"alg":"none"}"#), URL_SAFE_NO_PAD.encode(payload))
+        };
         let expired = jwt(r#"{"sub":"owner","exp":1000000000}"#);
         let forged = jwt(r#"{"sub":"owner","exp":4000000000,"iss":"https://elsewhere.example"}"#);
         for token in ["garbage".to_owned(), expired, forged] {
@@ -65,6 +67,7 @@ fn a_right_that_is_withdrawn_is_gone_within_seconds() {
         viewer.get("/accounts").await.expect(200);
         let bindings = Api::<ClusterRoleBinding>::all(consumer.admin.clone());
         bindings.delete("tests-viewer", &DeleteParams::default()).await.unwrap();
-        eventually("the viewer reads no more", async || (viewer.get("/accounts").await.status == 403).then_some(())).await;
+        eventually("the viewer reads no more", async || (viewer.get("/accounts").await.status == 403).then_some(()))
+            .await;
     });
 }

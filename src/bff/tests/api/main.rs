@@ -3,6 +3,8 @@
 //!
 //! Run by `cargo xtask test api`, which sets `OPENKCM_TEST_KUBECONFIG` (contexts `admin`, `bff`, `controller`).
 
+#![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
+
 mod consumer;
 mod conversation;
 mod danger;

@@ -20,8 +20,22 @@ fn matrix() -> Vec<(Method, &'static str, Value, u16, u16, u16)> {
         (Method::POST, "/plans", plan, 200, 200, 200),
         (Method::POST, "/accounts?dryRun=true", account("new"), 403, 201, 201),
         (Method::POST, "/keys?dryRun=true", key("new"), 403, 201, 201),
-        (Method::PATCH, "/accounts/root", json!({ "resourceVersion": "1", "spec": { "displayName": "x" } }), 403, 409, 409),
-        (Method::PATCH, "/keys/key", json!({ "resourceVersion": "1", "spec": { "rotationSchedule": "Daily" } }), 403, 409, 409),
+        (
+            Method::PATCH,
+            "/accounts/root",
+            json!({ "resourceVersion": "1", "spec": { "displayName": "x" } }),
+            403,
+            409,
+            409,
+        ),
+        (
+            Method::PATCH,
+            "/keys/key",
+            json!({ "resourceVersion": "1", "spec": { "rotationSchedule": "Daily" } }),
+            403,
+            409,
+            409,
+        ),
         (Method::DELETE, "/accounts/root", stale.clone(), 403, 403, 409),
         (Method::DELETE, "/keys/key", stale.clone(), 403, 409, 409),
         (Method::POST, "/keys/key/rotate?dryRun=true", json!({ "requestId": "one" }), 403, 200, 200),
@@ -46,10 +60,15 @@ fn three_roles_and_every_endpoint() {
         let users = [consumer.user("viewer").await, consumer.user("member").await, consumer.user("owner").await];
         let mut wrong = Vec::new();
         for (method, path, body, viewer, member, owner) in matrix() {
-            for (user, expected, role) in [(&users[0], viewer, "viewer"), (&users[1], member, "member"), (&users[2], owner, "owner")] {
+            for (user, expected, role) in
+                [(&users[0], viewer, "viewer"), (&users[1], member, "member"), (&users[2], owner, "owner")]
+            {
                 let answer = user.send_json(method.clone(), path, body.clone()).await;
                 if answer.status != expected {
-                    wrong.push(format!("{role} {method} {path}: {} instead of {expected}: {}", answer.status, answer.body));
+                    wrong.push(format!(
+                        "{role} {method} {path}: {} instead of {expected}: {}",
+                        answer.status, answer.body
+                    ));
                 }
                 if expected == 403 {
                     assert_eq!(answer.reason(), "Forbidden");

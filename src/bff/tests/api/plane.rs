@@ -72,7 +72,8 @@ pub(crate) async fn as_context(context: &str, path: &str) -> Client {
 }
 
 async fn config(context: &str, path: &str) -> Config {
-    let file = std::env::var("OPENKCM_TEST_KUBECONFIG").expect("set OPENKCM_TEST_KUBECONFIG, or run `cargo xtask test api`");
+    let file =
+        std::env::var("OPENKCM_TEST_KUBECONFIG").expect("set OPENKCM_TEST_KUBECONFIG, or run `cargo xtask test api`");
     let options = KubeConfigOptions { context: Some(context.into()), ..KubeConfigOptions::default() };
     let mut config = Config::from_custom_kubeconfig(Kubeconfig::read_from(file).unwrap(), &options).await.unwrap();
     let server = config.cluster_url.to_string();
@@ -107,7 +108,10 @@ pub(crate) async fn apply(client: &Client, value: Value) -> DynamicObject {
     };
     eventually(&format!("{} is applied", object.name_any()), async || {
         let params = PatchParams::apply("bff-tests").force();
-        api.patch(&object.name_any(), &params, &Patch::Apply(&value)).await.inspect_err(|error| eprintln!("{error}")).ok()
+        api.patch(&object.name_any(), &params, &Patch::Apply(&value))
+            .await
+            .inspect_err(|error| eprintln!("{error}"))
+            .ok()
     })
     .await
 }

@@ -25,7 +25,14 @@ fn lists_are_filtered_sorted_and_paged() {
         assert_eq!(by_time["items"][0]["name"], "c");
         assert_eq!(viewer.get("/keys?account=other").await.expect(200).body["total"], 0);
         assert_eq!(viewer.get("/keys?provider=AWSKMS&phase=Active,Rotating").await.expect(200).body["total"], 3);
-        for bad in ["/keys?sort=colour", "/keys?limit=0", "/keys?limit=x", "/keys?cursor=x", "/keys?due=later", "/keys?atLeast=x"] {
+        for bad in [
+            "/keys?sort=colour",
+            "/keys?limit=0",
+            "/keys?limit=x",
+            "/keys?cursor=x",
+            "/keys?due=later",
+            "/keys?atLeast=x",
+        ] {
             assert_eq!(viewer.get(bad).await.expect(400).reason(), "BadRequest", "{bad}");
         }
     });
@@ -55,7 +62,10 @@ fn a_detail_is_the_whole_object_without_managed_fields() {
         consumer.key(ServiceEncryptionKey::test().named("k").under("one").active()).await;
         let viewer = consumer.user("viewer").await;
         let key = viewer.get("/keys/k").await.expect(200).body;
-        assert_eq!((key["object"]["metadata"]["name"].clone(), key["account"]["name"].clone()), (json!("k"), json!("one")));
+        assert_eq!(
+            (key["object"]["metadata"]["name"].clone(), key["account"]["name"].clone()),
+            (json!("k"), json!("one"))
+        );
         assert!(key["object"]["metadata"].get("managedFields").is_none());
         assert_eq!(viewer.get("/keys/none").await.expect(404).reason(), "NotFound");
         assert_eq!(viewer.get("/keys/..%2Faccounts").await.expect(404).reason(), "NotFound");
@@ -95,7 +105,10 @@ fn every_error_is_a_problem_with_a_correlation_id() {
             let request = viewer.request(axum::http::Method::GET, path, &[("x-correlation-id", "mine-1")], None);
             let answer = viewer.send(request).await.expect(status);
             assert_eq!(answer.headers["content-type"], "application/problem+json", "{path}");
-            assert_eq!((answer.body["correlationId"].clone(), answer.body["status"].clone()), (json!("mine-1"), json!(status)));
+            assert_eq!(
+                (answer.body["correlationId"].clone(), answer.body["status"].clone()),
+                (json!("mine-1"), json!(status))
+            );
             assert_eq!(answer.headers["x-correlation-id"], "mine-1");
         }
         let long = json!({ "action": "x".repeat(70_000) });

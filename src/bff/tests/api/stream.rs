@@ -20,7 +20,10 @@ fn a_write_of_kubectl_is_a_delta() {
         kubectl.patch("one", &PatchParams::default(), &patch).await.unwrap();
         let delta = stream.until("delta").await;
         let change = &delta.data["changes"][0];
-        assert_eq!((change["type"].clone(), change["value"]["displayName"].clone()), (json!("account"), json!("Production")));
+        assert_eq!(
+            (change["type"].clone(), change["value"]["displayName"].clone()),
+            (json!("account"), json!("Production"))
+        );
         kubectl.delete("one", &DeleteParams::default()).await.unwrap();
         let gone = stream.until("delta").await;
         assert_eq!(gone.data["changes"], json!([{ "type": "accountGone", "value": "one" }]));

@@ -69,7 +69,10 @@ fn a_conflict_carries_the_newer_object() {
         let patch = |schedule: &str| json!({ "resourceVersion": version, "spec": { "rotationSchedule": schedule } });
         member.patch("/keys/k", patch("Weekly")).await.expect(200);
         let conflict = member.patch("/keys/k", patch("Daily")).await.expect(409);
-        assert_eq!((conflict.reason(), conflict.body["current"]["spec"]["rotationSchedule"].clone()), ("Conflict", json!("Weekly")));
+        assert_eq!(
+            (conflict.reason(), conflict.body["current"]["spec"]["rotationSchedule"].clone()),
+            ("Conflict", json!("Weekly"))
+        );
     });
 }
 
@@ -107,7 +110,10 @@ fn fr_101_the_owner_enables_the_provider() {
         let owner = consumer.user("owner").await;
         let mut stream = owner.stream(None).await;
         assert_eq!(stream.next().await.unwrap().data["workspace"]["providerEnabled"], json!(false));
-        eventually("kcp lets the owner bind", async || (owner.put("/provider", json!({})).await.status < 300).then_some(())).await;
+        eventually("kcp lets the owner bind", async || {
+            (owner.put("/provider", json!({})).await.status < 300).then_some(())
+        })
+        .await;
         let enabled = loop {
             let event = stream.next().await.unwrap();
             if event.name == "snapshot" {
