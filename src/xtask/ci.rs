@@ -10,7 +10,7 @@ use crate::{crds, css, paths, setup, shell, test, tidy};
 
 const WASM: [&str; 4] = ["--package", "mfe", "--target", "wasm32-unknown-unknown"];
 
-/// Runs everything and ends with the closing line of the tests.
+/// Runs everything and ends with the verdict of the checks and the closing line of the tests.
 pub(crate) fn run(stop: &Arc<AtomicBool>) -> Outcome {
     let start = Instant::now();
     let mut failed = Vec::new();
@@ -54,18 +54,11 @@ pub(crate) fn run(stop: &Arc<AtomicBool>) -> Outcome {
         cargo(&args, stop)
     })?;
     check("manifests", &mut || crds::check(stop))?;
-    let tests = test::run(&test::Options::default(), stop);
-    if failed.is_empty() && tests.is_ok() {
-        eprintln!("ci passed in {}", setup::elapsed(start));
-        return Ok(());
-    }
-    if matches!(tests, Err(Failure::Stopped)) {
-        return tests;
-    }
-    if tests.is_err() {
-        failed.push("tests");
-    }
-    Err(Failure::Checks(format!("ci failed after {}: {}", setup::elapsed(start), failed.join(", "))))
+    let tests = test::suites(&test::Options::default(), stop)?;
+    let verdict =
+        if failed.is_empty() { "checks passed".to_owned() } else { format!("checks FAILED: {}", failed.join(", ")) };
+    println!("{verdict}; ci took {}\n{tests}", setup::elapsed(start));
+    if failed.is_empty() && tests.failed == 0 { Ok(()) } else { Err(Failure::Tests) }
 }
 
 fn cargo(args: &[&str], stop: &AtomicBool) -> Outcome {

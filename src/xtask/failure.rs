@@ -33,6 +33,9 @@ pub(crate) enum Failure {
     /// Checks that failed; the findings were printed already.
     #[error("{0}")]
     Checks(String),
+    /// Tests or checks failed; the closing line has said so and stays the last one.
+    #[error("tests failed")]
+    Tests,
     /// Ctrl-C or TERM: not an error, but the work at hand ends.
     #[error("stopped")]
     Stopped,

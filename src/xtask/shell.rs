@@ -97,6 +97,8 @@ fn failed(name: &str, log: &Path) -> Failure {
         "econnrefused",
         "failed to establish a new connection",
         "timed out",
+        "could not connect",
+        "failed to connect",
     ];
     let lower = tail.to_lowercase();
     let remedy = if offline.iter().any(|sign| lower.contains(sign)) {

@@ -1,3 +1,4 @@
+use std::fmt::{Display, Formatter};
 use std::io::{BufRead, BufReader};
 use std::ops::Add;
 use std::process::{Command, Stdio};
@@ -20,6 +21,13 @@ impl Add for Count {
 
     fn add(self, other: Self) -> Self {
         Self { passed: self.passed + other.passed, failed: self.failed + other.failed }
+    }
+}
+
+/// The closing line: `312 passed, 0 failed`.
+impl Display for Count {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{} passed, {} failed", self.passed, self.failed)
     }
 }
 
@@ -85,6 +93,7 @@ mod tests {
         let cargo =
             "test result: FAILED. 12 passed; 3 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.02s";
         assert_eq!(Count::of_line(cargo), count(12, 3));
+        assert_eq!(count(12, 3).to_string(), "12 passed, 3 failed");
         assert_eq!(Count::of_line("test result: ok. 7 passed; 0 failed; 0 ignored; 0 filtered out"), count(7, 0));
         assert_eq!(Count::of_line("# pass 5"), count(5, 0));
         assert_eq!(Count::of_line("ℹ fail 2"), count(0, 2));
