@@ -49,6 +49,9 @@ pub enum LinkError {
     /// Closed by the other side.
     #[error("the orchestrator has closed the stream")]
     Closed,
+    /// Closed by the other side, with its words.
+    #[error("the orchestrator has closed the stream: {0}")]
+    Refused(String),
     /// Not the protocol.
     #[error("the orchestrator says what protocol {PROTOCOL} does not know: {0}; use the same release on both sides")]
     Message(#[from] serde_json::Error),
@@ -148,9 +151,15 @@ impl<'a> Session<'a> {
                 }
                 message = timeout(SILENCE, socket.next()) => {
                     let message = message.map_err(|_| LinkError::Silent)?.ok_or(LinkError::Closed)??;
-                    if let Message::Text(text) = message {
-                        let message = serde_json::from_str(&text)?;
-                        self.obey(&mut socket, message, &mut secret).await?;
+                    match message {
+                        Message::Text(text) => {
+                            let message = serde_json::from_str(&text)?;
+                            self.obey(&mut socket, message, &mut secret).await?;
+                        }
+                        Message::Close(Some(frame)) if !frame.reason.is_empty() => {
+                            return Err(LinkError::Refused(frame.reason.to_string()));
+                        }
+                        _ => {}
                     }
                 }
                 () = tick(self.heartbeat.as_mut()) => self.beat(&mut socket).await?,

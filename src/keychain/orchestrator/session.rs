@@ -3,7 +3,7 @@
 use super::state::{Now, Outgoing};
 use super::{EdgeAuthError, Inner};
 use crate::protocol::{EdgeMessage, OrchestratorMessage, PROTOCOL, SealError, Sealer};
-use axum::extract::ws::{Message, WebSocket};
+use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
 use futures::stream::{SplitSink, SplitStream};
 use futures::{SinkExt, StreamExt};
 use std::sync::Arc;
@@ -13,6 +13,8 @@ use zeroize::Zeroizing;
 
 /// How long an edge may take to say Hello, or to take a message.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// What a WebSocket lets a close frame say.
+const CLOSE_REASON_BYTES: usize = 123;
 /// Messages between two looks for something more urgent.
 const BATCH: usize = 64;
 
@@ -56,11 +58,17 @@ pub(super) async fn run(inner: Arc<Inner>, name: String, token: Zeroizing<String
 }
 
 async fn converse(inner: &Arc<Inner>, name: &str, token: &str, mut socket: WebSocket) -> Result<(), SessionError> {
-    let hello = match timeout(PATIENCE, next(&mut socket)).await {
-        Ok(message) => hello(name, message?)?,
-        Err(_) => return Err(SessionError::Silent),
+    let begun = match timeout(PATIENCE, next(&mut socket)).await {
+        Ok(message) => message.and_then(|message| begin(name, message)),
+        Err(_) => Err(SessionError::Silent),
     };
-    let (sealer, encapsulated_key) = Sealer::begin(name, &hello.session_key)?;
+    let (hello, sealer, encapsulated_key) = match begun {
+        Ok(begun) => begun,
+        Err(error) => {
+            farewell(&mut socket, &error).await;
+            return Err(error);
+        }
+    };
     let mut loaded = inner.loaded.subscribe();
     loop {
         tokio::select! {
@@ -96,7 +104,25 @@ async fn converse(inner: &Arc<Inner>, name: &str, token: &str, mut socket: WebSo
         () = end.cancelled() => Err(SessionError::Replaced),
     };
     inner.disconnected(name, id);
+    if let Err(error) = &ended {
+        farewell(&mut writer.sink, error).await;
+    }
     ended
+}
+
+fn begin(name: &str, message: Option<EdgeMessage>) -> Result<(Hello, Sealer, String), SessionError> {
+    let hello = hello(name, message)?;
+    let (sealer, encapsulated_key) = Sealer::begin(name, &hello.session_key)?;
+    Ok((hello, sealer, encapsulated_key))
+}
+
+/// Tells the edge why, so that its log says what is to be done.
+async fn farewell<S: futures::Sink<Message> + Unpin>(sink: &mut S, error: &SessionError) {
+    let mut reason = error.to_string();
+    reason.truncate(reason.floor_char_boundary(CLOSE_REASON_BYTES));
+    let close = Message::Close(Some(CloseFrame { code: close_code::POLICY, reason: reason.into() }));
+    // An edge that can't be told any more finds the stream closed.
+    let _ = timeout(PATIENCE, sink.send(close)).await;
 }
 
 /// Comes back when the token no longer stands for the edge. While nobody can be asked, the last answer holds.
