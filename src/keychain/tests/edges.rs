@@ -7,11 +7,13 @@ mod world;
 
 use axum::http::StatusCode;
 use base64::{Engine, engine::general_purpose::STANDARD};
+use futures::{SinkExt, StreamExt};
 use keychain::orchestrator::{EdgeInfo, EvictReason, OrchestratorConfig};
 use model::edge::EdgeStatus;
 use model::service_key::DistributionEffect;
 use serde_json::json;
 use std::time::{Duration, Instant};
+use tokio_tungstenite::tungstenite::Message;
 use world::{Control, Key, WORKSPACE, distributed, until};
 
 fn quick() -> OrchestratorConfig {
@@ -143,7 +145,7 @@ async fn a_destroyed_version_is_gone() {
 
 #[tokio::test]
 async fn an_edge_past_its_lease_refuses_and_comes_back_by_itself() {
-    let lease = Duration::from_secs(1);
+    let lease = Duration::from_secs(2);
     let mut control = Control::start(OrchestratorConfig { lease, ..quick() }).await;
     let edge = control.edge("edge-1").await.serving().await;
     let key = Key::new("orders");
@@ -311,6 +313,22 @@ async fn an_unknown_edge_is_refused_and_a_stale_record_ends_with_its_lease() {
         let refused = tokio_tungstenite::connect_async(request).await.unwrap_err();
         assert!(refused.to_string().contains("401"), "{refused}");
     }
+}
+
+#[tokio::test]
+async fn an_edge_under_anothers_name_is_sent_away_and_told_why() {
+    let control = Control::start(quick()).await;
+    let url = format!("ws://127.0.0.1:{}/v1/edge", control.port);
+    let mut request =
+        tokio_tungstenite::tungstenite::client::IntoClientRequest::into_client_request(url.as_str()).unwrap();
+    request.headers_mut().insert("authorization", "Bearer token-of-edge-1".parse().unwrap());
+    let (mut socket, _) = tokio_tungstenite::connect_async(request).await.unwrap();
+    let hello =
+        json!({ "type": "Hello", "protocol": 1, "edge": "edge-2", "version": "0", "sessionKey": "", "held": [] });
+    socket.send(hello.to_string().into()).await.unwrap();
+    let Some(Ok(Message::Close(Some(frame)))) = socket.next().await else { panic!("no farewell") };
+    assert!(frame.reason.contains("edge-2"), "{}", frame.reason);
+    assert!(control.orchestrator.edges().is_empty());
 }
 
 #[tokio::test]
