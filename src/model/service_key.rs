@@ -78,7 +78,7 @@ pub enum Algorithm {
     /// AES in Galois/counter mode, 128 bit.
     #[serde(rename = "AES-GCM-128")]
     AesGcm128,
-    /// ChaCha20 with Poly1305.
+    /// `ChaCha20` with `Poly1305`.
     #[serde(rename = "ChaCha20-Poly1305")]
     ChaCha20Poly1305,
 }
@@ -185,7 +185,7 @@ pub enum EffectiveState {
     Enabled,
     /// Its own `spec.state` is Disabled.
     Disabled,
-    /// Its own `spec.state` is PendingDeletion.
+    /// Its own `spec.state` is `PendingDeletion`.
     PendingDeletion,
     /// The tenant is suspended.
     TenantSuspended,

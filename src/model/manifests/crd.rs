@@ -1,4 +1,4 @@
-//! The CustomResourceDefinitions.
+//! The `CustomResourceDefinition`s.
 
 use super::schema;
 use crate::{Account, Edge, ServiceEncryptionKey, Tenant, TenantRecord};

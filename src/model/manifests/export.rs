@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 const HASH_DIGITS: usize = 8;
 
-/// The APIResourceSchemas of the exported kinds.
+/// The `APIResourceSchema`s of the exported kinds.
 pub(super) fn schemas() -> Vec<Value> {
     crd::exported().iter().map(schema).collect()
 }

@@ -171,7 +171,7 @@ fn chain(conditions: &mut Conditions, facts: AccountFacts<'_>) {
             set(ConditionStatus::False, "RekeyCancelled", "the re-key was cancelled; confirm it again to go on");
         }
         (_, RekeyWish::None) => {
-            set(ConditionStatus::True, "Current", "everything is wrapped by the key the spec names")
+            set(ConditionStatus::True, "Current", "everything is wrapped by the key the spec names");
         }
         (_, RekeyWish::AwaitingConfirmation) => set(
             ConditionStatus::False,

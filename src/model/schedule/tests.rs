@@ -2,6 +2,7 @@ use super::{PATTERN, RotationSchedule, ScheduleError};
 use crate::testing::{hours, now};
 use jiff::SignedDuration;
 use proptest::prelude::*;
+use std::sync::LazyLock;
 
 fn schedules() -> impl Strategy<Value = RotationSchedule> {
     prop_oneof![
@@ -14,18 +15,21 @@ fn schedules() -> impl Strategy<Value = RotationSchedule> {
     ]
 }
 
-/// The API server's pattern, read by the same rules as its regular expressions for the characters used in it.
+/// The API server's view, by the same pattern.
 fn server_takes(text: &str) -> bool {
-    let Some((number, unit)) = text.split_once(' ') else {
-        return ["Hourly", "Daily", "Weekly", "Never"].contains(&text);
-    };
-    assert!(PATTERN.contains("8760") && PATTERN.contains("3650"));
-    let limit = match unit {
-        "Hours" => 8760,
-        "Days" => 3650,
-        _ => return false,
-    };
-    !number.starts_with('0') && number.parse::<u32>().is_ok_and(|n| (1..=limit).contains(&n))
+    static SERVER: LazyLock<regex::Regex> = LazyLock::new(|| regex::Regex::new(PATTERN).unwrap());
+    SERVER.is_match(text)
+}
+
+#[test]
+fn fr_301_the_api_server_has_the_same_limits() {
+    for (limit, unit) in [(8760, "Hours"), (3650, "Days")] {
+        for n in 0..10_050 {
+            let text = format!("{n} {unit}");
+            assert_eq!(server_takes(&text), (1..=limit).contains(&n), "{text}");
+            assert_eq!(text.parse::<RotationSchedule>().is_ok(), server_takes(&text), "{text}");
+        }
+    }
 }
 
 #[test]
