@@ -4,7 +4,7 @@ use crate::child;
 use crate::join_error::JoinError;
 use crate::kms;
 use crate::provider::Provider;
-use kube::config::{KubeConfigOptions, Kubeconfig};
+use kube::config::{AuthInfo, KubeConfigOptions, Kubeconfig};
 use kube::{Client, Config};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -12,6 +12,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::OnceCell;
 
+/// The controller's service identity.
+const CONTROLLER: &str = "openkcm-controller";
 const KCP_PATIENCE: Duration = Duration::from_secs(180);
 
 static RUN: OnceCell<Arc<Plane>> = OnceCell::const_new();
@@ -19,6 +21,8 @@ static RUN: OnceCell<Arc<Plane>> = OnceCell::const_new();
 /// kcp and the KMS of a test run. Holds addresses only: clients belong to the runtime of one test.
 pub struct Plane {
     admin: Config,
+    /// The controller's own token: virtual workspaces let nobody be impersonated.
+    controller: AuthInfo,
     /// The workspace below which the run lives, for example `root:t-1a2b`.
     root: String,
     /// A directory of the run.
@@ -27,7 +31,7 @@ pub struct Plane {
 }
 
 impl Plane {
-    /// The run's: joined through `OPENKCM_TEST_KUBECONFIG` (context `admin`; or `OPENKCM_TEST_KCP`, its current context), or
+    /// The run's: joined through `OPENKCM_TEST_KUBECONFIG` (or `OPENKCM_TEST_KCP`; contexts `admin` and `controller`), or
     /// started from `OPENKCM_KCP_BIN` or what `cargo xtask setup` has built. Once per test process.
     pub async fn join() -> Result<Arc<Self>, JoinError> {
         RUN.get_or_try_init(|| async { Self::prepare().await.map(Arc::new) }).await.cloned()
@@ -37,9 +41,9 @@ impl Plane {
         let id = uuid::Uuid::new_v4().simple().to_string();
         let directory = std::env::temp_dir().join(format!("openkcm-test-{}", &id[..8]));
         std::fs::create_dir_all(&directory).map_err(|source| JoinError::File { path: directory.display().to_string(), source })?;
-        let admin = kcp(&directory).await?;
+        let (admin, controller) = kcp(&directory).await?;
         let aws = kms::join(&directory).await?;
-        let plane = Self { admin, root: format!("root:t-{}", &id[..8]), directory, aws };
+        let plane = Self { admin, controller, root: format!("root:t-{}", &id[..8]), directory, aws };
         plane.make_root().await?;
         Ok(plane)
     }
@@ -91,6 +95,13 @@ impl Plane {
         config
     }
 
+    /// kcp as the controller's service identity, at a workspace.
+    pub fn config_of_controller(&self, workspace: &str) -> Config {
+        let mut config = self.config(workspace);
+        config.auth_info = self.controller.clone();
+        config
+    }
+
     /// A client of the administrator, at a workspace.
     pub fn client(&self, workspace: &str) -> Result<Client, JoinError> {
         Ok(Client::try_from(self.config(workspace))?)
@@ -102,41 +113,42 @@ fn origin(config: &Config) -> String {
     format!("{}://{}", url.scheme_str().unwrap_or("https"), url.authority().map_or("localhost", |a| a.as_str()))
 }
 
-async fn kcp(directory: &Path) -> Result<Config, JoinError> {
-    if let Ok(path) = std::env::var("OPENKCM_TEST_KUBECONFIG") {
-        return read(Path::new(&path), Some("admin")).await;
-    }
-    if let Ok(path) = std::env::var("OPENKCM_TEST_KCP") {
-        return read(Path::new(&path), None).await;
-    }
-    start(directory).await
+async fn kcp(directory: &Path) -> Result<(Config, AuthInfo), JoinError> {
+    let Some(path) = ["OPENKCM_TEST_KUBECONFIG", "OPENKCM_TEST_KCP"].iter().find_map(|name| std::env::var(name).ok()) else {
+        return start(directory).await;
+    };
+    let (admin, controller) = (read(Path::new(&path), "admin").await?, read(Path::new(&path), "controller").await?);
+    Ok((admin, controller.auth_info))
 }
 
-async fn read(path: &Path, context: Option<&str>) -> Result<Config, JoinError> {
-    let options = KubeConfigOptions { context: context.map(str::to_owned), ..KubeConfigOptions::default() };
+async fn read(path: &Path, context: &str) -> Result<Config, JoinError> {
+    let options = KubeConfigOptions { context: Some(context.to_owned()), ..KubeConfigOptions::default() };
     Ok(Config::from_custom_kubeconfig(Kubeconfig::read_from(path)?, &options).await?)
 }
 
-async fn start(directory: &Path) -> Result<Config, JoinError> {
+async fn start(directory: &Path) -> Result<(Config, AuthInfo), JoinError> {
     let binary = match std::env::var("OPENKCM_KCP_BIN") {
         Ok(path) => PathBuf::from(path),
         Err(_) => child::newest_cached("kcp-", "kcp").map_err(|looked_in| JoinError::NoKcp { looked_in })?,
     };
-    let (root, log) = (directory.join("kcp"), directory.join("kcp.log"));
+    let (root, log, tokens) = (directory.join("kcp"), directory.join("kcp.log"), directory.join("tokens.csv"));
+    let token = uuid::Uuid::new_v4().to_string();
+    std::fs::write(&tokens, format!("{token},{CONTROLLER},{CONTROLLER}\n"))
+        .map_err(|source| JoinError::File { path: tokens.display().to_string(), source })?;
     let mut command = Command::new(binary);
     command.arg("--root-directory").arg(&root).args(["--bind-address", "127.0.0.1"]);
     for flag in ["--secure-port", "--embedded-etcd-client-port", "--embedded-etcd-peer-port"] {
         command.arg(flag).arg(child::free_port()?.to_string());
     }
     command.args(["--embedded-etcd-wal-size-bytes", "5000", "--batteries-included=workspace-types,admin,user"]);
-    command.arg("--enable-home-workspaces=false");
+    command.arg("--enable-home-workspaces=false").arg("--token-auth-file").arg(&tokens);
     child::start("kcp", &mut command, &log)?;
     let begun = Instant::now();
     loop {
-        if let Ok(config) = read(&root.join("admin.kubeconfig"), Some("root")).await
+        if let Ok(config) = read(&root.join("admin.kubeconfig"), "root").await
             && answers(&config).await
         {
-            return Ok(config);
+            return Ok((config, AuthInfo { token: Some(token.into()), ..AuthInfo::default() }));
         }
         if begun.elapsed() > KCP_PATIENCE {
             return Err(JoinError::Child { what: "kcp", log: log.display().to_string() });

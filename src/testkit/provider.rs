@@ -1,6 +1,6 @@
 //! A provider workspace with the export of this build.
 
-use crate::consumer::{Consumer, make_workspace};
+use crate::consumer::{Consumer, create, make_workspace};
 use crate::join_error::JoinError;
 use crate::plane::Plane;
 use kube::Config;
@@ -11,9 +11,6 @@ use secrecy::ExposeSecret;
 use serde_json::json;
 use std::path::PathBuf;
 use std::sync::Arc;
-
-/// The controller's service identity.
-const CONTROLLER: &str = "openkcm-controller";
 
 /// A provider workspace.
 pub struct Provider {
@@ -58,7 +55,7 @@ impl Provider {
 
     /// The controller's identity, with the rights that `install` gives and no others.
     pub fn controller(&self) -> Config {
-        self.plane.config_as(&self.path, CONTROLLER)
+        self.plane.config_of_controller(&self.path)
     }
 
     /// The controller's identity as a kubeconfig file, for the real binary.
@@ -90,15 +87,16 @@ impl Provider {
     pub async fn workspace(&self, name: &str) -> Result<Consumer, JoinError> {
         let name = format!("{name}-{}", &uuid::Uuid::new_v4().simple().to_string()[..6]);
         make_workspace(&self.plane.client(self.plane.root())?, &name, self.plane.root(), "bare").await?;
+        // Universal workspaces have this namespace by themselves; events of cluster-scoped objects live in it.
+        let namespace = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "default"}});
+        let client = self.plane.client(&format!("{}:{name}", self.plane.root()))?;
+        create(&client, "", "v1", "Namespace", &namespace).await?;
         Consumer::open(self.plane.clone(), format!("{}:{name}", self.plane.root()), self.path.clone()).await
     }
 }
 
 fn credentials(auth: &AuthInfo) -> serde_json::Value {
-    json!({
-        "token": auth.token.as_ref().map(|token| token.expose_secret().to_owned()),
-        "as": auth.impersonate,
-    })
+    json!({"token": auth.token.as_ref().map(|token| token.expose_secret().to_owned())})
 }
 
 fn pem(der: &[u8]) -> String {

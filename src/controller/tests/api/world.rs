@@ -46,6 +46,9 @@ pub(crate) async fn world() -> &'static World {
 }
 
 pub(crate) async fn plane() -> Arc<Plane> {
+    // What a controller in this process says, with RUST_LOG; a second call changes nothing.
+    let filter = tracing_subscriber::EnvFilter::from_default_env();
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
     match Plane::join().await {
         Ok(plane) => plane,
         Err(error) => panic!("{}", controller::cli::with_causes(&error)),
