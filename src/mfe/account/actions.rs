@@ -134,21 +134,29 @@ pub(super) fn RootDialogs(
         let subject = Subject { kind: model::plan::Kind::Account, name };
         Some(PlanRequest { action: Action::Delete, subject, target: None })
     });
+    let deleted = StoredValue::new(None::<String>);
     let execute = Callback::new(move |confirmed: Confirmed| {
         let name = actions.deleting.get_untracked().unwrap_or_default();
         Box::pin(async move {
             let Confirmed { plan_hash, confirm_name, reason } = confirmed;
             actions.api.delete_account(&name, &ConfirmRequest { plan_hash, confirm_name, reason }).await?;
             actions.say((texts().deleted)(&name));
-            if let Some(on_deleted) = on_deleted {
-                on_deleted.run(name);
-            }
+            deleted.set_value(Some(name));
             Ok(())
         }) as Pin<Box<dyn Future<Output = Result<(), ApiError>>>>
     });
     let close = move |()| actions.failed.set(None);
+    // Leaving takes this dialog along, so it comes last.
+    let end = move |()| {
+        actions.deleting.set(None);
+        let gone = deleted.get_value();
+        deleted.set_value(None);
+        if let (Some(on_deleted), Some(name)) = (on_deleted, gone) {
+            on_deleted.run(name);
+        }
+    };
     view! {
-        <PlanDialog request on_close=move |()| actions.deleting.set(None) execute />
+        <PlanDialog request on_close=end execute />
         {move || {
             let text = actions.failed.get()?.text();
             Some(

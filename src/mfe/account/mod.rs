@@ -3,7 +3,9 @@
 mod actions;
 mod correction;
 mod csv;
+mod detail;
 mod new_root_page;
+mod rekey;
 mod rekey_page;
 mod reference_field;
 mod reference_input;

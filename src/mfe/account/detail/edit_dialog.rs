@@ -1,0 +1,217 @@
+//! What can be changed of a root without a re-key: its display name and its environment.
+//!
+//! Invariant: an edit is never lost and never replaces somebody else's unseen: after a conflict on the same field theirs is
+//! shown and saving again is a choice; a conflict elsewhere is merged.
+
+use crate::account::actions::RootActions;
+use crate::account::detail::texts::texts;
+use crate::account::texts::texts as shared;
+use crate::account::wizard::texts::texts as wizard;
+use crate::api::ApiError;
+use crate::i18n;
+use crate::store::{Kind, Verb};
+use crate::ui::{Button, ButtonKind, Dialog, Field, Input, MessageKind, MessageStrip, Select, SelectOption};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use model::Account;
+use model::account::Environment;
+use model::wire::{AccountSummary, PatchRequest, ProblemReason};
+use serde_json::{Value, json};
+
+/// The fields as a form holds them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Fields {
+    display_name: String,
+    environment: Option<Environment>,
+}
+
+/// The dialog, open while `open`.
+#[component]
+pub(in crate::account) fn EditDialog(
+    /// The root.
+    account: Memo<Option<AccountSummary>>,
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// The page's actions.
+    actions: RootActions,
+) -> impl IntoView {
+    let t = texts();
+    // What the form started from, with the version it is meant for.
+    let base = RwSignal::new((Fields::default(), String::new()));
+    let mine = RwSignal::new(Fields::default());
+    let busy = RwSignal::new(false);
+    let failed = RwSignal::new(None::<String>);
+    Effect::new(move |_| {
+        if open.get()
+            && let Some(account) = account.get_untracked()
+        {
+            let fields = Fields::from(&account);
+            mine.set(fields.clone());
+            base.set((fields, account.resource_version));
+            failed.set(None);
+        }
+    });
+    let save = move |()| {
+        let Some(name) = account.get_untracked().map(|account| account.name) else { return };
+        busy.set(true);
+        failed.set(None);
+        spawn_local(async move {
+            let answer = send(actions, &name, base, &mine.get_untracked()).await;
+            busy.try_set(false);
+            match answer {
+                Ok(()) => {
+                    actions.say((t.saved)(&name));
+                    open.try_set(false);
+                }
+                Err(text) => {
+                    failed.try_set(Some(text));
+                }
+            }
+        });
+    };
+    let blocked = Signal::derive(move || {
+        let may = actions.store.blocked(Verb::Update, Kind::Account).get();
+        let is_same = base.with(|(base, _)| change(base, &mine.get()).is_none());
+        may.or_else(|| is_same.then(|| i18n::texts().no_change.to_owned()))
+    });
+    let title = move || {
+        let path = actions.store.workspace().get().map(|workspace| workspace.path).unwrap_or_default();
+        let name = account.get().map(|account| account.name).unwrap_or_default();
+        (t.edit_title)(&name, path.rsplit(':').next().unwrap_or_default())
+    };
+    let option = |environment: Option<Environment>| {
+        SelectOption::new(word(environment), environment.map_or(shared().no_environment, shared().environment))
+    };
+    let options = vec![option(None), option(Some(Environment::Production)), option(Some(Environment::NonProduction))];
+    let options = Signal::stored(options);
+    view! {
+        <Dialog
+            open
+            on_close=move |()| open.set(false)
+            title=title
+            footer=move || {
+                view! {
+                    <Button kind=ButtonKind::Emphasized on_press=save disabled_reason=blocked busy>{t.save}</Button>
+                    <Button kind=ButtonKind::Transparent on_press=move |()| open.set(false)>{i18n::texts().cancel}</Button>
+                }
+            }
+        >
+            <Field label=wizard().display_name>
+                <Input
+                    value=Signal::derive(move || mine.get().display_name)
+                    on_input=move |text: String| mine.update(|mine| mine.display_name = text)
+                />
+            </Field>
+            <Field label=wizard().environment>
+                <Select
+                    value=Signal::derive(move || word(mine.get().environment).to_owned())
+                    on_change=move |value: String| mine.update(|mine| mine.environment = environment(&value))
+                    options
+                />
+            </Field>
+            {move || failed.get().map(|text| view! { <MessageStrip kind=MessageKind::Error announce=true>{text}</MessageStrip> })}
+        </Dialog>
+    }
+}
+
+/// Sends the change; a conflict that doesn't touch it is merged, one that does is told.
+async fn send(
+    actions: RootActions,
+    name: &str,
+    base: RwSignal<(Fields, String)>,
+    mine: &Fields,
+) -> Result<(), String> {
+    for _ in 0..3 {
+        let (from, resource_version) = base.get_untracked();
+        let Some(spec) = change(&from, mine) else { return Ok(()) };
+        let patch = PatchRequest { resource_version, spec, plan_hash: None, confirm_name: None, reason: None };
+        let error = match actions.api.patch_account(name, &patch).await {
+            Ok(_) => return Ok(()),
+            Err(error) => error,
+        };
+        let ApiError::Problem(problem) = &error else { return Err(error.text()) };
+        let current = problem.current.clone().and_then(|value| serde_json::from_value::<Account>(value).ok());
+        let (ProblemReason::Conflict, Some(current)) = (problem.reason, current) else { return Err(error.text()) };
+        let summary = AccountSummary::from(&current);
+        let theirs = Fields::from(&summary);
+        let clash = clash(&from, &theirs, mine);
+        base.set((theirs, summary.resource_version));
+        if let Some(theirs) = clash {
+            return Err((texts().clash)(&theirs));
+        }
+    }
+    Err(i18n::texts().no_answer.to_owned())
+}
+
+impl From<&AccountSummary> for Fields {
+    fn from(account: &AccountSummary) -> Self {
+        Self { display_name: account.display_name.clone().unwrap_or_default(), environment: account.environment }
+    }
+}
+
+fn word(environment: Option<Environment>) -> &'static str {
+    match environment {
+        None => "",
+        Some(Environment::Production) => "production",
+        Some(Environment::NonProduction) => "non-production",
+    }
+}
+
+fn environment(word: &str) -> Option<Environment> {
+    serde_json::from_value(word.into()).ok()
+}
+
+/// A merge patch of what differs; `None` when nothing does.
+fn change(before: &Fields, after: &Fields) -> Option<Value> {
+    let mut patch = json!({});
+    let text = |fields: &Fields| Some(fields.display_name.trim().to_owned()).filter(|text| !text.is_empty());
+    if text(before) != text(after) {
+        patch["displayName"] = json!(text(after));
+    }
+    if before.environment != after.environment {
+        patch["environment"] = json!(after.environment);
+    }
+    patch.as_object().is_some_and(|map| !map.is_empty()).then_some(patch)
+}
+
+/// Theirs, where both changed the same field to different values.
+fn clash(base: &Fields, theirs: &Fields, mine: &Fields) -> Option<String> {
+    let name = base.display_name != theirs.display_name
+        && base.display_name != mine.display_name
+        && theirs.display_name != mine.display_name;
+    let environment = base.environment != theirs.environment
+        && base.environment != mine.environment
+        && theirs.environment != mine.environment;
+    let told = [name.then(|| theirs.display_name.clone()), environment.then(|| word(theirs.environment).to_owned())];
+    let told: Vec<String> = told.into_iter().flatten().map(|text| if text.is_empty() { "–".into() } else { text }).collect();
+    (!told.is_empty()).then(|| told.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fields, change, clash};
+    use model::account::Environment;
+    use serde_json::json;
+
+    fn fields(name: &str, environment: Option<Environment>) -> Fields {
+        Fields { display_name: name.into(), environment }
+    }
+
+    #[test]
+    fn only_what_changed_is_sent() {
+        let before = fields("Payments", None);
+        assert_eq!(change(&before, &fields(" Payments ", None)), None);
+        assert_eq!(change(&before, &fields("", None)), Some(json!({ "displayName": null })));
+        let production = fields("Payments", Some(Environment::Production));
+        assert_eq!(change(&before, &production), Some(json!({ "environment": "production" })));
+    }
+
+    #[test]
+    fn a_conflict_elsewhere_is_merged_and_one_on_the_same_field_is_told() {
+        let base = fields("a", None);
+        let theirs = fields("a", Some(Environment::Production));
+        assert_eq!(clash(&base, &theirs, &fields("b", None)), None);
+        assert_eq!(clash(&base, &fields("c", None), &fields("b", None)), Some("c".into()));
+        assert_eq!(clash(&base, &fields("b", None), &fields("b", None)), None);
+    }
+}
