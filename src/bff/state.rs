@@ -34,7 +34,7 @@ pub struct Settings {
 impl AppState {
     /// Over `kcp`, with an index that someone else feeds.
     pub fn new(kcp: Kcp, index: Arc<Index>, settings: Settings) -> Self {
-        let identity = Arc::new(Identity::new(kcp.clone()));
+        let identity = Arc::new(Identity::new(kcp.clone(), Arc::clone(&index)));
         Self { kcp, index, identity, settings: Arc::new(settings), ending: CancellationToken::new() }
     }
 }

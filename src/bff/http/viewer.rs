@@ -70,7 +70,10 @@ impl Viewer {
         {
             self.state.identity.forget(&self.token, &self.path).await;
         }
-        answer.map_err(Error::from)
+        match answer.map_err(Error::from) {
+            Err(Error::Refused(_)) if self.state.index.pulse.is_shaky() => Err(Error::Unavailable),
+            answer => answer,
+        }
     }
 
     fn verbs(&self, kind: Kind) -> Verbs {

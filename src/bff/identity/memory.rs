@@ -2,6 +2,7 @@
 
 use super::review::review;
 use super::{Access, Refusal, Token, TokenKey};
+use crate::index::Index;
 use crate::kcp::{Kcp, WorkspacePath};
 use jiff::Timestamp;
 use moka::Expiry;
@@ -28,6 +29,7 @@ struct Remembered {
 /// Who is who, asked of kcp.
 pub struct Identity {
     kcp: Kcp,
+    index: Arc<Index>,
     secret: [u8; 32],
     fresh: Cache<TokenKey, Remembered>,
     last: Cache<TokenKey, Remembered>,
@@ -52,13 +54,13 @@ impl Expiry<TokenKey, Remembered> for OwnTime {
 }
 
 impl Identity {
-    /// Nothing is known yet.
-    pub fn new(kcp: Kcp) -> Self {
+    /// Nothing is known yet. The index tells whether kcp is well.
+    pub fn new(kcp: Kcp, index: Arc<Index>) -> Self {
         let mut secret = [0; 32];
         secret[..16].copy_from_slice(Uuid::new_v4().as_bytes());
         secret[16..].copy_from_slice(Uuid::new_v4().as_bytes());
         let cache = || Cache::builder().max_capacity(CAPACITY).expire_after(OwnTime).build();
-        Self { kcp, secret, fresh: cache(), last: cache() }
+        Self { kcp, index, secret, fresh: cache(), last: cache() }
     }
 
     /// What `token` may do in `path`; asks kcp at most once per token, workspace and five seconds.
@@ -77,8 +79,11 @@ impl Identity {
         self.access(token, path).await
     }
 
-    /// Forgets a token in a workspace: kcp has just refused it.
+    /// Forgets a token in a workspace: kcp has just refused it. A kcp that has just come back isn't believed yet.
     pub async fn forget(&self, token: &Token, path: &WorkspacePath) {
+        if self.index.pulse.is_shaky() {
+            return;
+        }
         if let Some(key) = token.key(&self.secret, path) {
             self.fresh.invalidate(&key).await;
             self.last.invalidate(&key).await;
@@ -93,10 +98,9 @@ impl Identity {
                 self.last.insert(key, Remembered { verdict: Ok(Arc::clone(&access)), keep: left }).await;
                 Ok(access)
             }
-            Err(Refusal::Unavailable) => match self.last.get(&key).await {
-                Some(known) => known.verdict,
-                None => Err(Refusal::Unavailable),
-            },
+            Err(refusal) if refusal == Refusal::Unavailable || self.index.pulse.is_shaky() => {
+                self.last.get(&key).await.map_or(Err(refusal), |known| known.verdict)
+            }
             Err(refusal) => {
                 self.last.invalidate(&key).await;
                 Err(refusal)
@@ -117,6 +121,7 @@ fn time_left(token: &Token) -> Option<Duration> {
 #[cfg(test)]
 mod tests {
     use super::{Identity, Refusal, Token};
+    use crate::index::Source;
     use crate::kcp::{Kcp, WorkspacePath};
     use base64::Engine;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -142,7 +147,7 @@ mod tests {
             reviews.status.store(status, Ordering::SeqCst);
             let answering = reviews.clone();
             let client = Client::new(service_fn(move |request| answering.clone().answer(request)), "default");
-            (reviews, Identity::new(Kcp::new(client.clone(), client, path("root:provider"))))
+            (reviews, Identity::new(Kcp::new(client.clone(), client, path("root:provider")), Arc::default()))
         }
 
         async fn answer(self, request: Request<Body>) -> Result<Response<Body>, BoxError> {
@@ -231,6 +236,18 @@ mod tests {
         let expired = token(&format!("h.{}.s", URL_SAFE_NO_PAD.encode(claims)));
         assert_eq!(identity.access(&expired, &path("root:a")).await, Err(Refusal::Unauthorized));
         assert_eq!(reviews.asked(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_kcp_that_has_just_come_back_is_not_believed_when_it_refuses() {
+        let (reviews, identity) = Reviews::answering(201);
+        let (known, at) = (token("t"), path("root:a"));
+        identity.access(&known, &at).await.unwrap();
+        identity.index.pulse.lost(Source::Kcp);
+        identity.index.pulse.heard(Source::Kcp);
+        reviews.status.store(401, Ordering::SeqCst);
+        assert!(identity.access_now(&known, &at).await.is_ok());
+        assert_eq!(identity.access(&token("new"), &at).await, Err(Refusal::Unauthorized));
     }
 
     #[tokio::test]

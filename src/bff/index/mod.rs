@@ -18,7 +18,7 @@ mod workspace;
 pub use board::{Index, View};
 pub use follow::follow;
 pub use observed::{Observed, Row, Watched};
-pub use pulse::Pulse;
+pub use pulse::{Pulse, Source};
 pub use ring::Ring;
 pub use table::{Named, Table};
 pub use version::{AtLeast, IndexVersion, write_version};

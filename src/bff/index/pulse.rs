@@ -10,6 +10,9 @@ use tokio::sync::watch;
 /// A source that has not failed for so long works again: failing watches are retried at least every two seconds.
 const HEALED: Duration = Duration::from_secs(5);
 
+/// kcp's refusals count again so long after it has come back.
+const WARM: Duration = Duration::from_secs(20);
+
 /// What can fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Source {
@@ -32,6 +35,8 @@ pub struct Pulse {
 struct State {
     synced: HashSet<Kind>,
     failing: HashMap<Source, Failing>,
+    /// When kcp as a whole last failed.
+    away: Option<Instant>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +57,9 @@ impl Pulse {
         let failing = Failing { since: Timestamp::now(), last: Instant::now() };
         let mut state = self.lock();
         let news = !state.failing.contains_key(&source);
+        if source == Source::Kcp {
+            state.away = Some(failing.last);
+        }
         state.failing.entry(source).and_modify(|known| known.last = failing.last).or_insert(failing);
         drop(state);
         self.tell();
@@ -85,6 +93,13 @@ impl Pulse {
     /// Whether kcp is heard.
     pub fn is_live(&self) -> bool {
         self.lock().since().is_none()
+    }
+
+    /// Whether kcp is away, or has just come back and may still refuse what it will allow in a moment: workspaces aren't
+    /// known and issuers aren't loaded in its first seconds.
+    pub fn is_shaky(&self) -> bool {
+        let state = self.lock();
+        state.failing.contains_key(&Source::Kcp) || state.away.is_some_and(|away| away.elapsed() < WARM)
     }
 
     /// Tells changes of [`Self::is_live`].

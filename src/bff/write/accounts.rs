@@ -1,6 +1,6 @@
 //! Roots of trust: create, patch, delete, verify.
 
-use super::confirm::asked;
+use super::confirm::{asked, plan_now};
 use super::{Confirmation, DryRun, Writer, audited, check};
 use crate::http::{Body, Error, Params, Verb, Viewer};
 use crate::index::Kind;
@@ -70,9 +70,18 @@ pub(crate) async fn delete_account(
         viewer.must(Verb::Delete, Kind::Account)?;
         let asked = asked(plan::Action::Delete, plan::Kind::Account, &name);
         check(&viewer, &asked, Confirmation::from(&request), dry_run)?;
-        Writer::new(&viewer, dry_run, request.reason.as_deref()).delete::<Account>(&name).await.map(Json)
+        let deleted = Writer::new(&viewer, dry_run, request.reason.as_deref()).delete::<Account>(&name).await;
+        deleted.map(Json).map_err(|error| with_keys(&viewer, &name, error))
     })
     .await
+}
+
+/// The API's own policy has refused what the index allowed a moment ago: by now the index knows the keys too.
+fn with_keys(viewer: &Viewer, name: &str, error: Error) -> Error {
+    let Error::Blocked { detail, .. } = error else { return error };
+    let asked = asked(plan::Action::Delete, plan::Kind::Account, name);
+    let blockers = plan_now(viewer, &asked).map(|plan| plan.effects.key_names).unwrap_or_default();
+    Error::Blocked { detail, blockers }
 }
 
 /// FR-201: verifies the external key now.
