@@ -2,10 +2,13 @@
 
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/activity_list.css");
+
 /// The list.
 #[component]
 pub fn ActivityList(children: Children) -> impl IntoView {
-    view! { <ul class="kc-activity-list">{children()}</ul> }
+    view! { <ul class="kc-activity-list" class=(SHEET, true)>{children()}</ul> }
 }
 
 /// An entry: who in bold, what, and the reason in quotes.

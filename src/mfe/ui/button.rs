@@ -7,6 +7,9 @@ use leptos::ev::MouseEvent;
 use leptos::html::{self, Span};
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/button.css");
+
 /// How loud a button is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ButtonKind {
@@ -97,6 +100,7 @@ pub fn Button(
         <button
             type=if submit { "submit" } else { "button" }
             class=kind.class()
+            class=(SHEET, true)
             class=("kc-button--icon", !has_text)
             node_ref=node
             title=move || name.as_ref().filter(|_| !off.get()).map(TextProp::get)

@@ -2,6 +2,9 @@
 
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/card.css");
+
 /// A card with a heading.
 #[component]
 pub fn Card(
@@ -21,7 +24,7 @@ pub fn Card(
 ) -> impl IntoView {
     let id = super::unique_id("kc-card");
     view! {
-        <section class="kc-card" class=("kc-card--flush", flush) aria-labelledby=id>
+        <section class="kc-card" class=(SHEET, true) class=("kc-card--flush", flush) aria-labelledby=id>
             <div class="kc-card__head">
                 <h2 class="kc-card__title" id=id.clone()>
                     {move || title.get()}

@@ -3,6 +3,9 @@
 use leptos::html;
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/checkbox.css");
+
 /// A checkbox with its label.
 #[component]
 pub fn Checkbox(
@@ -28,7 +31,7 @@ pub fn Checkbox(
     let input = NodeRef::<html::Input>::new();
     let name = label.clone();
     view! {
-        <label class="kc-checkbox">
+        <label class="kc-checkbox" class=(SHEET, true)>
             <input
                 class="kc-checkbox__input"
                 type="checkbox"

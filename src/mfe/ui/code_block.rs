@@ -5,6 +5,9 @@ use super::icon::{Icon, IconName};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/code_block.css");
+
 /// Text to copy. The button says so when it did.
 #[component]
 pub fn CodeBlock(
@@ -38,7 +41,7 @@ pub fn CodeBlock(
     let name = move || if copied.get() { copied_label.get() } else { copy_label.get() };
     let hover = name.clone();
     view! {
-        <div class="kc-code-block" class=("kc-code-block--yaml", yaml)>
+        <div class="kc-code-block" class=(SHEET, true) class=("kc-code-block--yaml", yaml)>
             <pre class="kc-code-block__text" tabindex="0"><code>{body}</code></pre>
             <button type="button" class="kc-code-block__copy" class=("is-copied", move || copied.get()) title=hover on:click=copy>
                 {move || view! { <Icon name=if copied.get() { IconName::Accept } else { IconName::Copy } /> }}

@@ -2,6 +2,9 @@
 
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/columns.css");
+
 /// How wide the side column is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SideWidth {
@@ -34,7 +37,7 @@ pub fn Columns(
         SideWidth::List => "kc-columns kc-columns--list",
     };
     view! {
-        <div class=class>
+        <div class=class class=(SHEET, true)>
             <div class="kc-columns__stack">{children()}</div>
             <div class="kc-columns__stack">{side.run()}</div>
         </div>
@@ -44,5 +47,5 @@ pub fn Columns(
 /// Things below each other with the gap of cards.
 #[component]
 pub fn Stack(children: Children) -> impl IntoView {
-    view! { <div class="kc-columns__stack">{children()}</div> }
+    view! { <div class="kc-columns__stack" class=(SHEET, true)>{children()}</div> }
 }

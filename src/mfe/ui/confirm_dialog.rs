@@ -11,6 +11,9 @@ use super::id::unique_id;
 use leptos::ev;
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/confirm_dialog.css");
+
 /// Asks before something dangerous. Children are what happens: [`super::Effects`], strips, a from/to.
 #[component]
 pub fn ConfirmDialog(
@@ -83,7 +86,7 @@ pub fn ConfirmDialog(
     view! {
         <Dialog open on_close=on_cancel title size alert=true footer>
             {children()}
-            <div class="kc-confirm-dialog__undo" class=("kc-confirm-dialog__undo--never", irreversible)>
+            <div class="kc-confirm-dialog__undo" class=(SHEET, true) class=("kc-confirm-dialog__undo--never", irreversible)>
                 <Icon name=if irreversible { IconName::Alert } else { IconName::Undo } />
                 <p>{reversibility.with_value(ViewFn::run)}</p>
             </div>
@@ -105,6 +108,7 @@ fn name_field(name: String, texts: ConfirmTexts, typed: RwSignal<String>) -> imp
             </label>
             <input
                 class="kc-input"
+                class=(super::input::SHEET, true)
                 id=id
                 type="text"
                 autocomplete="off"
@@ -129,6 +133,7 @@ fn reason_field(texts: ConfirmTexts, reason: RwSignal<String>, required: bool) -
             </label>
             <input
                 class="kc-input"
+                class=(super::input::SHEET, true)
                 id=id
                 type="text"
                 autocomplete="off"

@@ -2,6 +2,9 @@
 
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/delta.css");
+
 /// `~~v53~~ v54`.
 #[component]
 pub fn Delta(
@@ -13,7 +16,7 @@ pub fn Delta(
     new: TextProp,
 ) -> impl IntoView {
     view! {
-        <span class="kc-delta">
+        <span class="kc-delta" class=(SHEET, true)>
             <del class="kc-delta__old">{move || old.get()}</del>
             <ins class="kc-delta__new">{move || new.get()}</ins>
         </span>

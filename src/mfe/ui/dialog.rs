@@ -10,6 +10,9 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::web_sys::HtmlElement;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/dialog.css");
+
 /// How wide a dialog is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DialogSize {
@@ -106,7 +109,7 @@ fn Modal(
     };
     view! {
         <dialog
-            class="kc-dialog"
+            class="kc-dialog" class=(SHEET, true)
             class=("kc-dialog--wide", size == DialogSize::Wide)
             role=if alert { "alertdialog" } else { "dialog" }
             aria-modal="true"

@@ -4,6 +4,9 @@ use super::icon::{Icon, IconName};
 use super::progress_bar::percent;
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/distribution_bar.css");
+
 /// A share.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DistributionShare {
@@ -31,7 +34,7 @@ pub fn DistributionBar(
         let largest = shares.iter().map(|s| s.count).max().unwrap_or(0);
         shares.into_iter().map(|share| row(share, largest)).collect_view()
     };
-    view! { <ul class="kc-distribution-bar">{rows}</ul> }
+    view! { <ul class="kc-distribution-bar" class=(SHEET, true)>{rows}</ul> }
 }
 
 fn row(share: DistributionShare, largest: u64) -> impl IntoView {
@@ -39,7 +42,7 @@ fn row(share: DistributionShare, largest: u64) -> impl IntoView {
     let width = format!("{:.2}%", if share.count == 0 { 0.0 } else { percent(share.count, largest).max(3.0) });
     view! {
         <li class="kc-distribution-bar__row">
-            <a class="kc-link" href=share.href>{share.text}</a>
+            <a class="kc-link" class=(super::link::SHEET, true) href=share.href>{share.text}</a>
             <span class="kc-distribution-bar__track" aria-hidden="true">
                 <span class="kc-distribution-bar__fill" class=("kc-distribution-bar__fill--failing", failing) style:width=width></span>
             </span>

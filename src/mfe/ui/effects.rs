@@ -3,6 +3,9 @@
 use super::link::Link;
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/effects.css");
+
 /// One effect.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Effect {
@@ -34,7 +37,7 @@ pub fn Effects(
     trailing: Option<ViewFnOnce>,
 ) -> impl IntoView {
     view! {
-        <section class="kc-effects">
+        <section class="kc-effects" class=(SHEET, true)>
             <div class="kc-effects__head">
                 <h3 class="kc-effects__title">{move || title.get()}</h3>
                 {trailing.map(|t| t.run())}

@@ -2,6 +2,9 @@
 
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/empty_chain.css");
+
 /// External key, root of trust, service key and clients, none of them there yet.
 #[component]
 pub fn EmptyChain(
@@ -10,7 +13,7 @@ pub fn EmptyChain(
     names: Signal<[String; 4]>,
 ) -> impl IntoView {
     view! {
-        <div class="kc-empty-chain">
+        <div class="kc-empty-chain" class=(SHEET, true)>
             <svg class="kc-empty-chain__picture" viewBox="0 0 400 44" width="400" height="44" aria-hidden="true">
                 <path class="kc-empty-chain__wire" d="M80 22H132M186 22H246M300 22H356" transform="translate(-12 0)" />
                 <rect class="kc-empty-chain__node" x="36" y="8" width="28" height="28" rx="3" />

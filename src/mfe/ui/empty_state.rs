@@ -2,6 +2,9 @@
 
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/empty_state.css");
+
 /// A picture, a heading, a sentence and the way on (children).
 #[component]
 pub fn EmptyState(
@@ -17,7 +20,7 @@ pub fn EmptyState(
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     view! {
-        <section class="kc-empty-state">
+        <section class="kc-empty-state" class=(SHEET, true)>
             {picture.map(|p| p.run())}
             <h2 class="kc-empty-state__title">{move || title.get()}</h2>
             <p class="kc-empty-state__text">{move || text.get()}</p>

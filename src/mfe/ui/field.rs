@@ -4,6 +4,9 @@ use super::icon::{Icon, IconName};
 use super::id::unique_id;
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/field.css");
+
 /// What is said about a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Feedback {
@@ -56,7 +59,7 @@ impl FieldContext {
                 Some(Feedback::Success(_)) => " is-success",
                 None => "",
             };
-            format!("{base}{state}")
+            format!("{base}{state} {}", super::input::SHEET)
         }
     }
 }
@@ -96,7 +99,7 @@ pub fn Field(
         (!text.is_empty()).then(|| view! { <p class=class><Icon name=icon size=0.875 />{text}</p> })
     };
     view! {
-        <div class="kc-field">
+        <div class="kc-field" class=(SHEET, true)>
             <label class="kc-field__label" class=("kc-required", required) for=control>{move || label.get()}</label>
             {children()}
             <div id=feedback_id aria-live="polite">{message}</div>

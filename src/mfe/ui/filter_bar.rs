@@ -2,6 +2,9 @@
 
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/filter_bar.css");
+
 /// Search and filters in one line that wraps; where it is narrow it scrolls instead.
 #[component]
 pub fn FilterBar(
@@ -10,5 +13,5 @@ pub fn FilterBar(
     label: TextProp,
     children: Children,
 ) -> impl IntoView {
-    view! { <div class="kc-filter-bar" role="group" aria-label=move || label.get()>{children()}</div> }
+    view! { <div class="kc-filter-bar" class=(SHEET, true) role="group" aria-label=move || label.get()>{children()}</div> }
 }

@@ -7,6 +7,9 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::{ev, wasm_bindgen::JsCast, web_sys};
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/filter_chip.css");
+
 /// A choice of a filter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FilterOption {
@@ -80,7 +83,7 @@ pub fn FilterChip(
         }
     };
     view! {
-        <span class="kc-filter-chip" class=("kc-filter-chip--on", move || is_on.get())>
+        <span class="kc-filter-chip" class=(SHEET, true) class=("kc-filter-chip--on", move || is_on.get())>
             <button
                 type="button"
                 class="kc-filter-chip__button"

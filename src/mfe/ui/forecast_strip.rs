@@ -3,6 +3,9 @@
 use super::icon::{Icon, IconName};
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/forecast_strip.css");
+
 /// A day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ForecastCell {
@@ -49,7 +52,7 @@ pub fn ForecastStrip(
     };
     view! {
         <ol
-            class="kc-forecast-strip"
+            class="kc-forecast-strip" class=(SHEET, true)
             aria-label=move || label.get()
             style=("--kc-days", move || cells.with(Vec::len).to_string())
         >

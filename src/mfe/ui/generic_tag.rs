@@ -4,6 +4,9 @@ use super::icon::Icon;
 use super::status::Status;
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/generic_tag.css");
+
 /// A tag such as "Provider | Active".
 #[component]
 pub fn GenericTag(
@@ -20,7 +23,7 @@ pub fn GenericTag(
     #[prop(optional, into)]
     href: Option<TextProp>,
 ) -> impl IntoView {
-    let class = move || format!("kc-generic-tag kc-generic-tag--{}", status.get().tone());
+    let class = move || format!("kc-generic-tag kc-generic-tag--{} {SHEET}", status.get().tone());
     let inner = view! {
         <span class="kc-generic-tag__icon">{move || view! { <Icon name=status.get().icon() /> }}</span>
         <span class="kc-generic-tag__name">{move || name.get()}</span>

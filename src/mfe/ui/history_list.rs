@@ -3,10 +3,13 @@
 use super::icon::{Icon, IconName};
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/history_list.css");
+
 /// The list.
 #[component]
 pub fn HistoryList(children: Children) -> impl IntoView {
-    view! { <ol class="kc-history-list">{children()}</ol> }
+    view! { <ol class="kc-history-list" class=(SHEET, true)>{children()}</ol> }
 }
 
 /// An entry: who in bold and what (children), why quoted below.

@@ -2,6 +2,9 @@
 
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/icon.css");
+
 macro_rules! icons {
     ($($(#[$doc:meta])* $name:ident = $id:literal,)+) => {
         /// An icon of the sprite.
@@ -77,7 +80,7 @@ pub fn Icon(
 ) -> impl IntoView {
     let edge = size.map(|rem| format!("{rem}rem"));
     view! {
-        <svg class="kc-icon" aria-hidden="true" focusable="false" style:width=edge.clone() style:height=edge>
+        <svg class="kc-icon" class=(SHEET, true) aria-hidden="true" focusable="false" style:width=edge.clone() style:height=edge>
             <use href=format!("#{}", name.id())></use>
         </svg>
     }

@@ -5,6 +5,9 @@ use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+pub(super) const SHEET: &str = style_sheet!("src/mfe/ui/input.css");
+
 /// A text input; put it into a [`super::Field`].
 #[component]
 pub fn Input(

@@ -4,10 +4,13 @@ use super::icon::Icon;
 use super::status::Status;
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/issue_list.css");
+
 /// The list inside a flush [`super::Card`].
 #[component]
 pub fn IssueList(children: Children) -> impl IntoView {
-    view! { <ul class="kc-issue-list">{children()}</ul> }
+    view! { <ul class="kc-issue-list" class=(SHEET, true)>{children()}</ul> }
 }
 
 /// A problem. Children are its second line: why, and what still works until when.

@@ -2,6 +2,9 @@
 
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/key_values.css");
+
 /// The list.
 #[component]
 pub fn KeyValues(
@@ -10,7 +13,7 @@ pub fn KeyValues(
     framed: bool,
     children: Children,
 ) -> impl IntoView {
-    view! { <dl class="kc-key-values" class=("kc-key-values--framed", framed)>{children()}</dl> }
+    view! { <dl class="kc-key-values" class=(SHEET, true) class=("kc-key-values--framed", framed)>{children()}</dl> }
 }
 
 /// A pair.

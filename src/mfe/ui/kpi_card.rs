@@ -2,6 +2,9 @@
 
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/kpi_card.css");
+
 /// A row of number cards.
 #[component]
 pub fn KpiRow(children: Children) -> impl IntoView {
@@ -28,7 +31,7 @@ pub fn KpiCard(
     let name = title.clone();
     let value = number.clone();
     view! {
-        <section class="kc-kpi-card">
+        <section class="kc-kpi-card" class=(SHEET, true)>
             <h2 class="kc-kpi-card__title">{move || title.get()}</h2>
             <a class="kc-kpi-card__number" href=href aria-label=move || format!("{}: {}", name.get(), value.get())>
                 {move || number.get()}

@@ -2,6 +2,9 @@
 
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+pub(super) const SHEET: &str = style_sheet!("src/mfe/ui/link.css");
+
 /// How a link looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LinkKind {
@@ -42,6 +45,7 @@ pub fn Link(
     view! {
         <a
             class=class
+            class=(SHEET, true)
             href=href
             target=external.then_some("_blank")
             rel=external.then_some("noopener noreferrer")

@@ -4,6 +4,9 @@ use super::button::{Button, ButtonKind};
 use super::icon::IconName;
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/list_bar.css");
+
 /// The card a list stands in.
 #[component]
 pub fn ListCard(
@@ -52,7 +55,7 @@ pub fn ListBar(
         }
     };
     view! {
-        <div class="kc-list-bar" class=("kc-list-bar--selection", move || selecting.get())>
+        <div class="kc-list-bar" class=(SHEET, true) class=("kc-list-bar--selection", move || selecting.get())>
             <Show when=move || selecting.get() fallback=plain>
                 <h2 class="kc-list-bar__title" aria-live="polite">{move || selection.get()}</h2>
                 <span class="kc-list-bar__hint">{move || selection_hint.get()}</span>

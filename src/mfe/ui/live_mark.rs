@@ -2,6 +2,9 @@
 
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/live_mark.css");
+
 /// The mark beside every title: a round dot while live, a dashed diamond when the connection is lost.
 #[component]
 pub fn LiveMark(
@@ -16,7 +19,7 @@ pub fn LiveMark(
     time: Option<TextProp>,
 ) -> impl IntoView {
     view! {
-        <span class="kc-live-mark" class=("kc-live-mark--off", move || !live.get())>
+        <span class="kc-live-mark" class=(SHEET, true) class=("kc-live-mark--off", move || !live.get())>
             <span class="kc-live-mark__dot" aria-hidden="true"></span>
             <span>
                 {move || text.get()}

@@ -8,6 +8,9 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::{ev, wasm_bindgen::JsCast, web_sys};
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/menu.css");
+
 /// An entry of a menu.
 #[derive(Clone, Debug)]
 pub struct MenuItem {
@@ -72,7 +75,7 @@ pub fn Menu(
             node=anchor
         />
         <Popover open anchor role="menu" label=name align_end=true>
-            <div class="kc-menu" on:keydown=on_key>
+            <div class="kc-menu" class=(SHEET, true) on:keydown=on_key>
                 {move || items.get().into_iter().map(|item| entry(item, open, anchor)).collect_view()}
             </div>
         </Popover>

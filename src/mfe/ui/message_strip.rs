@@ -3,6 +3,9 @@
 use super::icon::{Icon, IconName};
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/message_strip.css");
+
 /// How urgent the sentence is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MessageKind {
@@ -52,7 +55,7 @@ pub fn MessageStrip(
         (false, _) => "note",
     };
     view! {
-        <div class=class class=("kc-message-strip--strong", strong) role=role>
+        <div class=class class=(SHEET, true) class=("kc-message-strip--strong", strong) role=role>
             <span class="kc-message-strip__icon"><Icon name=icon /></span>
             <div class="kc-message-strip__text">{children()}</div>
             {actions.map(|a| view! { <div class="kc-message-strip__actions">{a.run()}</div> })}

@@ -2,6 +2,9 @@
 
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/middle_text.css");
+
 const TAIL: usize = 12;
 
 /// A reference in the monospaced font on one line; hovering shows all of it.
@@ -13,7 +16,7 @@ pub fn MiddleText(
 ) -> impl IntoView {
     let parts = Memo::new(move |_| text.with(|t| split(t)));
     view! {
-        <code class="kc-middle-text" title=move || text.get()>
+        <code class="kc-middle-text" class=(SHEET, true) title=move || text.get()>
             <span class="kc-middle-text__start">{move || parts.get().0}</span>
             <span class="kc-middle-text__end">{move || parts.get().1}</span>
         </code>

@@ -6,6 +6,15 @@
 
 
 
+/// The class stylers scopes a sheet to. The compiler learns that the sheet belongs to the code: an edited sheet has another
+/// class, and a component built before it would wear the old one.
+macro_rules! style_sheet {
+    ($path:literal) => {{
+        const _: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../", $path));
+        stylers_macro::style_sheet!($path)
+    }};
+}
+
 mod activity_list;
 mod anchor;
 mod button;

@@ -4,6 +4,9 @@ use super::field::FieldContext;
 use super::icon::{Icon, IconName};
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/number_step.css");
+
 /// A number; put it into a [`super::Field`]. What is typed is handed on as it is: the page parses it and says what is wrong.
 #[component]
 pub fn NumberStep(
@@ -34,7 +37,7 @@ pub fn NumberStep(
         by(up);
     };
     view! {
-        <span class="kc-number-step">
+        <span class="kc-number-step" class=(SHEET, true)>
             <button type="button" class="kc-number-step__button" tabindex="-1" aria-label=move || less_label.get() on:click=move |_| by(false)>
                 <Icon name=IconName::Less />
             </button>

@@ -4,6 +4,9 @@ use super::icon::Icon;
 use super::status::Status;
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/object_status.css");
+
 /// A state with its word. What works keeps a quiet text, so that in a table of green rows only the exceptions are loud.
 #[component]
 pub fn ObjectStatus(
@@ -19,7 +22,7 @@ pub fn ObjectStatus(
 ) -> impl IntoView {
     let class = move || {
         let small = if small { " kc-object-status--small" } else { "" };
-        format!("kc-object-status kc-object-status--{}{small}", status.get().tone())
+        format!("kc-object-status kc-object-status--{}{small} {SHEET}", status.get().tone())
     };
     view! {
         <span class=class>

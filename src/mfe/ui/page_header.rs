@@ -2,6 +2,9 @@
 
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/page_header.css");
+
 /// The head of a page. Children stand behind the title: state, tag, live mark.
 #[component]
 pub fn PageHeader(
@@ -27,13 +30,13 @@ pub fn PageHeader(
 ) -> impl IntoView {
     let has_tabs = tabs.is_some();
     view! {
-        <header class="kc-page-header" class=("kc-page-header--tabs", has_tabs)>
+        <header class="kc-page-header" class=(SHEET, true) class=("kc-page-header--tabs", has_tabs)>
             <div class="kc-page-header__main">
                 {crumb
                     .map(|(text, href)| {
                         view! {
                             <nav class="kc-page-header__crumb">
-                                <a class="kc-link" href=href>{text}</a>
+                                <a class="kc-link" class=(super::link::SHEET, true) href=href>{text}</a>
                                 <span aria-hidden="true">"/"</span>
                             </nav>
                         }

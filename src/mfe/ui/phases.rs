@@ -3,6 +3,9 @@
 use super::icon::{Icon, IconName};
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/phases.css");
+
 /// Where a phase stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PhaseState {
@@ -51,6 +54,6 @@ pub fn Phases(
         }
     };
     view! {
-        <ol class="kc-phases" aria-label=move || label.get()>{move || phases.get().into_iter().map(row).collect_view()}</ol>
+        <ol class="kc-phases" class=(SHEET, true) aria-label=move || label.get()>{move || phases.get().into_iter().map(row).collect_view()}</ol>
     }
 }

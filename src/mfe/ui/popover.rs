@@ -11,6 +11,9 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::{ev, web_sys};
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/popover.css");
+
 /// A panel below `anchor`, there while `open`.
 #[component]
 pub fn Popover(
@@ -96,7 +99,7 @@ fn Panel(
     };
     view! {
         <div
-            class="kc-popover"
+            class="kc-popover" class=(SHEET, true)
             popover="manual"
             role=role
             aria-label=move || label.get()

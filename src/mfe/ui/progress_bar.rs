@@ -2,6 +2,9 @@
 
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/progress_bar.css");
+
 /// A bar: done solid, failed hatched, so that they differ without colour.
 #[component]
 pub fn ProgressBar(
@@ -24,7 +27,7 @@ pub fn ProgressBar(
     let part = move |n: u64| format!("{:.2}%", percent(n, total.get()));
     view! {
         <div
-            class="kc-progress-bar"
+            class="kc-progress-bar" class=(SHEET, true)
             role="progressbar"
             aria-label=move || label.get()
             aria-valuemin="0"

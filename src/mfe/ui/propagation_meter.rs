@@ -4,6 +4,9 @@ use super::object_status::ObjectStatus;
 use super::status::Status;
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/propagation_meter.css");
+
 /// An edge.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EdgeCell {
@@ -44,7 +47,7 @@ pub fn PropagationMeter(
         }
     };
     view! {
-        <ul class="kc-propagation-meter" aria-label=move || label.get()>
+        <ul class="kc-propagation-meter" class=(SHEET, true) aria-label=move || label.get()>
             {move || edges.get().into_iter().map(cell).collect_view()}
         </ul>
     }

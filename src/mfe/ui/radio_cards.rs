@@ -3,6 +3,9 @@
 use super::id::unique_id;
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/radio_cards.css");
+
 /// A card to choose.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RadioCard {
@@ -83,7 +86,7 @@ pub fn RadioCards(
         }
     };
     view! {
-        <fieldset class="kc-radio-cards" style=("--kc-columns", columns.to_string())>
+        <fieldset class="kc-radio-cards" class=(SHEET, true) style=("--kc-columns", columns.to_string())>
             <legend class=if hide_label { "kc-hidden" } else { "kc-radio-cards__label" }>{move || label.get()}</legend>
             <div class="kc-radio-cards__grid">
                 <For each=move || cards.get() key=|c| (c.value.clone(), c.text.clone(), c.hint.clone(), c.disabled_reason.clone()) children=card />

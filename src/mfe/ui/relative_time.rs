@@ -3,6 +3,9 @@
 use leptos::prelude::*;
 use std::time::Duration;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/relative_time.css");
+
 /// A point in time as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Times {
@@ -45,7 +48,7 @@ pub fn RelativeTime(
 ) -> impl IntoView {
     let times = Memo::new(move |_| times.run(now.get()));
     view! {
-        <time class="kc-relative-time" class=("kc-relative-time--overdue", move || overdue.get()) datetime=move || times.get().machine>
+        <time class="kc-relative-time" class=(SHEET, true) class=("kc-relative-time--overdue", move || overdue.get()) datetime=move || times.get().machine>
             <Show when=move || !stale.get() fallback=move || view! { {move || times.get().absolute} }>
                 <span class="kc-relative-time__relative">{move || times.get().relative}</span>
                 <span class="kc-relative-time__absolute">" " {move || times.get().absolute}</span>

@@ -7,6 +7,9 @@ use leptos::leptos_dom::helpers::window_event_listener;
 use leptos::prelude::*;
 use leptos::{ev, web_sys};
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/search_field.css");
+
 /// A search field.
 #[component]
 pub fn SearchField(
@@ -50,7 +53,7 @@ pub fn SearchField(
     };
     let placeholder = label.clone();
     view! {
-        <span class="kc-search-field" role="search">
+        <span class="kc-search-field" class=(SHEET, true) role="search">
             <span class="kc-search-field__icon"><Icon name=IconName::Search size=0.875 /></span>
             <input
                 class="kc-search-field__input"

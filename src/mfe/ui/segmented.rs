@@ -2,6 +2,9 @@
 
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/segmented.css");
+
 /// A choice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Segment {
@@ -48,7 +51,7 @@ pub fn Segmented(
         }
     };
     view! {
-        <div class="kc-segmented" role="group" aria-label=move || label.get()>
+        <div class="kc-segmented" class=(SHEET, true) role="group" aria-label=move || label.get()>
             <For each=move || segments.get() key=|s| (s.value.clone(), s.text.clone()) children=segment />
         </div>
     }

@@ -4,6 +4,9 @@ use super::field::FieldContext;
 use super::icon::{Icon, IconName};
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/select.css");
+
 /// An entry of a select.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SelectOption {
@@ -51,7 +54,7 @@ pub fn Select(
         }
     };
     view! {
-        <span class="kc-select" style:max-width=width.map(|w| format!("{w}rem"))>
+        <span class="kc-select" class=(SHEET, true) style:max-width=width.map(|w| format!("{w}rem"))>
             <select
                 class=field.class("kc-input kc-select__control")
                 id=field.control.clone()

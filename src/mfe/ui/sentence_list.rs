@@ -4,10 +4,13 @@ use super::icon::{Icon, IconName};
 use super::status::Status;
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/sentence_list.css");
+
 /// Sentences below each other with lines between.
 #[component]
 pub fn SentenceList(children: Children) -> impl IntoView {
-    view! { <ul class="kc-sentence-list">{children()}</ul> }
+    view! { <ul class="kc-sentence-list" class=(SHEET, true)>{children()}</ul> }
 }
 
 /// A sentence with its state; `trailing` is "since …" or a link.

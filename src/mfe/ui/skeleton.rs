@@ -2,6 +2,9 @@
 
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/skeleton.css");
+
 /// Rows of grey bars. They are hidden from assistive technology; `label` says that it loads.
 #[component]
 pub fn Skeleton(
@@ -17,7 +20,7 @@ pub fn Skeleton(
         view! { <span class="kc-skeleton__row"><span class="kc-skeleton__bar" style:width=WIDTHS[i % WIDTHS.len()]></span></span> }
     };
     view! {
-        <div class="kc-skeleton" role="status">
+        <div class="kc-skeleton" class=(SHEET, true) role="status">
             <span class="kc-hidden">{move || label.get()}</span>
             <span aria-hidden="true">{(0..rows).map(bar).collect_view()}</span>
         </div>

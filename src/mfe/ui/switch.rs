@@ -6,6 +6,9 @@ use super::tooltip::{self, Tooltip};
 use leptos::html::{Button, Span};
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/switch.css");
+
 /// A switch with its label.
 #[component]
 pub fn Switch(
@@ -42,7 +45,7 @@ pub fn Switch(
     };
     let reason = move || disabled_reason.get().unwrap_or_default();
     view! {
-        <span class="kc-switch">
+        <span class="kc-switch" class=(SHEET, true)>
             <button
                 type="button"
                 class="kc-switch__track"

@@ -4,6 +4,9 @@ use super::checkbox::Checkbox;
 use super::icon::{Icon, IconName};
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/table.css");
+
 /// The direction a column is sorted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SortDirection {
@@ -28,7 +31,7 @@ pub fn Table(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <table class="kc-table" aria-label=move || label.get() aria-rowcount=move || row_count.get().map(|n| n + 1)>
+        <table class="kc-table" class=(SHEET, true) aria-label=move || label.get() aria-rowcount=move || row_count.get().map(|n| n + 1)>
             <thead><tr class="kc-table__heads">{head.run()}</tr></thead>
             {children()}
         </table>

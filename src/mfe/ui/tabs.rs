@@ -4,6 +4,9 @@ use super::focus;
 use leptos::prelude::*;
 use leptos::{ev, wasm_bindgen::JsCast, web_sys};
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/tabs.css");
+
 /// A tab.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tab {
@@ -65,7 +68,7 @@ pub fn Tabs(
         }
     };
     view! {
-        <div class="kc-tabs" role="tablist" aria-label=move || label.get() on:keydown=on_key>
+        <div class="kc-tabs" class=(SHEET, true) role="tablist" aria-label=move || label.get() on:keydown=on_key>
             <For each=move || tabs.get() key=|t| (t.id.clone(), t.text.clone(), t.count.clone()) children=tab />
         </div>
     }

@@ -3,6 +3,9 @@
 use leptos::prelude::*;
 use std::time::Duration;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/toast.css");
+
 const SHOWN_FOR: Duration = Duration::from_secs(6);
 
 /// A note.
@@ -48,10 +51,10 @@ pub fn ToastRegion(
     label: TextProp,
 ) -> impl IntoView {
     view! {
-        <section class="kc-toast" role="status" aria-label=move || label.get()>
+        <section class="kc-toast" class=(SHEET, true) role="status" aria-label=move || label.get()>
             <For each=move || toasts.0.get() key=|(id, _)| *id let:entry>
                 <p class="kc-toast__note">
-                    {entry.1.text} " " {entry.1.link.map(|(text, href)| view! { <a class="kc-link" href=href>{text}</a> })}
+                    {entry.1.text} " " {entry.1.link.map(|(text, href)| view! { <a class="kc-link" class=(super::link::SHEET, true) href=href>{text}</a> })}
                 </p>
             </For>
         </section>

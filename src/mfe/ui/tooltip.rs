@@ -6,6 +6,9 @@ use leptos::html::Span;
 use leptos::prelude::*;
 use leptos::web_sys::HtmlElement;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/tooltip.css");
+
 /// A note in the top layer, so that no card or table cuts it off. The control that owns it points to `id` with
 /// `aria-describedby`, shows it with [`show`] and hides it with [`hide`].
 #[component]
@@ -19,7 +22,7 @@ pub fn Tooltip(
     node: NodeRef<Span>,
 ) -> impl IntoView {
     view! {
-        <span class="kc-tooltip" id=id role="tooltip" popover="manual" node_ref=node>
+        <span class="kc-tooltip" class=(SHEET, true) id=id role="tooltip" popover="manual" node_ref=node>
             {move || text.get()}
         </span>
     }

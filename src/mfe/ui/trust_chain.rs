@@ -3,6 +3,9 @@
 use super::status::Status;
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/trust_chain.css");
+
 /// A layer of the chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ChainLayer {
@@ -27,7 +30,7 @@ pub fn TrustChain(
     label: TextProp,
 ) -> impl IntoView {
     view! {
-        <svg class="kc-trust-chain" width="100" height="20" viewBox="0 0 100 20" role="img" aria-label=move || label.get()>
+        <svg class="kc-trust-chain" class=(SHEET, true) width="100" height="20" viewBox="0 0 100 20" role="img" aria-label=move || label.get()>
             {move || chain(states.get())}
         </svg>
     }
@@ -43,7 +46,7 @@ pub fn ChainMark(
     status: Signal<Status>,
 ) -> impl IntoView {
     view! {
-        <svg class="kc-trust-chain" width="20" height="20" viewBox="0 0 20 20" aria-hidden="true">
+        <svg class="kc-trust-chain" class=(SHEET, true) width="20" height="20" viewBox="0 0 20 20" aria-hidden="true">
             {move || node(layer, status.get(), 10.0, 7.0, true)}
         </svg>
     }

@@ -4,6 +4,9 @@ use super::icon::Icon;
 use super::status::Status;
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/verification_steps.css");
+
 /// A step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerificationStep {
@@ -58,7 +61,7 @@ pub fn VerificationSteps(
         }
     };
     view! {
-        <ol class="kc-verification-steps" aria-label=move || label.get() aria-live="polite">
+        <ol class="kc-verification-steps" class=(SHEET, true) aria-label=move || label.get() aria-live="polite">
             <For each=move || steps.get() key=|s| (s.name.clone(), s.sentence.clone(), s.status, s.latency.clone()) children=row />
         </ol>
     }

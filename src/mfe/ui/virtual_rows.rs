@@ -6,6 +6,9 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::{JsCast, closure::Closure};
 use leptos::web_sys::{self, ResizeObserver};
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/virtual_rows.css");
+
 /// The scrolling box around a [`super::Table`] and the rows inside it. Rows must all be `row_height` high.
 #[component]
 pub fn VirtualRows<K>(
@@ -44,7 +47,7 @@ where
     let before = move || pixels(range.get().start, row_height);
     let after = move || pixels(keys.with(Vec::len).saturating_sub(range.get().end), row_height);
     view! {
-        <tbody class="kc-virtual-rows" node_ref=body>
+        <tbody class="kc-virtual-rows" class=(SHEET, true) node_ref=body>
             <tr class="kc-virtual-rows__space" aria-hidden="true">
                 <td colspan=columns style:height=before></td>
             </tr>

@@ -3,6 +3,9 @@
 use super::icon::{Icon, IconName};
 use leptos::prelude::*;
 
+/// Scope of the styles beside.
+const SHEET: &str = style_sheet!("src/mfe/ui/wizard.css");
+
 /// The bar of steps: done ones can be gone back to, the current one is filled, the next are grey.
 #[component]
 pub fn WizardSteps(
@@ -57,7 +60,7 @@ pub fn WizardSteps(
         }
     };
     view! {
-        <nav class="kc-wizard" aria-label=move || label.get()>
+        <nav class="kc-wizard" class=(SHEET, true) aria-label=move || label.get()>
             <ol class="kc-wizard__steps">
                 <For
                     each={move || steps.get().into_iter().enumerate().collect::<Vec<_>>()}
