@@ -93,7 +93,8 @@ pub fn remove(conditions: &mut Vec<Condition>, type_: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{Condition, set, types};
+    use jiff::Timestamp;
 
     fn at(second: i64, status: bool) -> Condition {
         Condition {
