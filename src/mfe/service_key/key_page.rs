@@ -37,8 +37,8 @@ pub fn KeyPage() -> impl IntoView {
     let changes = store.key_changes(name);
     let edges = store.edges();
     let live = use_live(move || {
-        changes.track();
-        edges.track();
+        // A memo that is only tracked is never computed, and so never moves.
+        (changes.get(), edges.get());
         let name = name.get();
         async move { api.key(&name, None).await }
     });

@@ -27,7 +27,7 @@ pub fn TopologyPage() -> impl IntoView {
     let accounts = store.accounts();
     let live = use_live(move || {
         store.keys.track();
-        accounts.track();
+        accounts.get();
         let ask = Ask { expand: root.get() };
         async move { api.topology(&ask).await }
     });
