@@ -81,22 +81,25 @@ pub(crate) fn proxy(ports: Ports, place: &Place) -> Spec {
     }
 }
 
-/// The ARN of a key in every state, `missing` included. Makes the ones the emulator doesn't know any more.
-pub(crate) fn keys(ports: Ports, place: &Place) -> Outcome<BTreeMap<String, String>> {
+/// The ARN of a key in every state, `missing` included, and whether any had to be made: then the emulator, which saves when it is
+/// stopped and at no other time, has something to lose.
+pub(crate) fn keys(ports: Ports, place: &Place) -> Outcome<(BTreeMap<String, String>, bool)> {
     let emulator = Emulator::new(ports);
     let path = place.data.join("kms-keys.json");
     let mut keys: BTreeMap<String, String> =
         fs::read_to_string(&path).ok().and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    let mut made = false;
     for kind in KINDS {
         if keys.get(kind).is_some_and(|arn| emulator.call("DescribeKey", &json!({"KeyId": arn})).is_ok()) {
             continue;
         }
         keys.insert(kind.to_owned(), emulator.make(kind)?);
+        made = true;
         write_private(&path, &json!(keys).to_string())?;
     }
     keys.insert("missing".to_owned(), MISSING.to_owned());
     deny(ports, &keys["denied"])?;
-    Ok(keys)
+    Ok((keys, made))
 }
 
 /// Tells the proxy which key is denied to everybody, on top of the faults it knows already.

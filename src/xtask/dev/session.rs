@@ -21,13 +21,14 @@ const RENEW_TOKENS: Duration = Duration::from_mins(30);
 /// Runs the stack until `stop` is set.
 pub(crate) fn run(options: &Options, stop: &Arc<AtomicBool>) -> Outcome {
     let started = Instant::now();
+    // What can't work is said before minutes are spent on building.
+    let ports = Ports(options.port_base);
+    let place = Place::claim(options.port_base, options.out.as_deref(), options.data.as_deref())?;
+    claim_ports(options, ports)?;
     let tools = setup::ensure(stop)?;
     if !options.no_build {
         build::all(options, &tools, stop)?;
     }
-    let ports = Ports(options.port_base);
-    let place = Place::claim(options.port_base, options.out.as_deref(), options.data.as_deref())?;
-    claim_ports(options, ports)?;
     println!("starting, logs in {}", place.out.join("logs").display());
 
     let children = Supervisor::new(Arc::clone(stop));
@@ -76,7 +77,11 @@ impl Session<'_> {
         }
         self.launch(world)?;
         if self.options.wants(Piece::Kms) {
-            self.kms_keys = kms::keys(ports, &self.place)?;
+            let (keys, made) = kms::keys(ports, &self.place)?;
+            self.kms_keys = keys;
+            if made {
+                self.children.restart("emulator")?;
+            }
         }
         if self.options.wants(Piece::Kcp) {
             self.prepare_control_plane()?;
@@ -137,10 +142,6 @@ impl Session<'_> {
         loop {
             self.children.pause(Duration::from_millis(200))?;
             let changed = self.children.tend()?;
-            if changed.contains(&"kms") && self.options.wants(Piece::Kms) {
-                // The proxy keeps its faults in a file; the keys are looked at again in case the emulator lost some.
-                self.kms_keys = kms::keys(self.ports, &self.place).unwrap_or_else(|_| self.kms_keys.clone());
-            }
             if !self.people.is_empty() && renewed.elapsed() > RENEW_TOKENS {
                 match self.renew_tokens() {
                     Ok(()) => renewed = Instant::now(),

@@ -141,24 +141,29 @@ impl Supervisor {
         Ok(changed)
     }
 
+    /// Stops one child gently and starts it again.
+    pub(crate) fn restart(&mut self, name: &str) -> Outcome {
+        let Some(running) = self.children.iter_mut().find(|running| running.spec.name == name) else { return Ok(()) };
+        if let Some(child) = running.child.take() {
+            end(child, running.spec.gentle);
+        }
+        running.started = Instant::now();
+        running.child = Some(spawn(&running.spec)?);
+        running.healthy = false;
+        self.wait_ready(&[name])
+    }
+
     /// The process id of a child, if it runs.
     pub(crate) fn pid(&self, name: &str) -> Option<u32> {
         self.children.iter().find(|running| running.spec.name == name)?.child.as_ref().map(Child::id)
     }
 
-    /// Stops all, last started first: each wave gets TERM and five seconds, the slow ones twenty, then KILL.
+    /// Stops all, last started first.
     pub(crate) fn stop(&mut self) {
         while let Some(mut running) = self.children.pop() {
-            let Some(mut child) = running.child.take() else { continue };
-            contained::signal_group(child.id(), Signal::TERM);
-            let patience = Duration::from_secs(if running.spec.gentle { 20 } else { 3 });
-            let started = Instant::now();
-            while started.elapsed() < patience && matches!(child.try_wait(), Ok(None)) {
-                thread::sleep(TICK / 4);
+            if let Some(child) = running.child.take() {
+                end(child, running.spec.gentle);
             }
-            contained::signal_group(child.id(), Signal::KILL);
-            // The group has been killed: this only collects the status.
-            let _ = child.wait();
         }
     }
 }
@@ -181,6 +186,19 @@ fn spawn(spec: &Spec) -> Outcome<Child> {
         .stderr(errors)
         .spawn()
         .map_err(Failure::file(&spec.program))
+}
+
+/// TERM, then three seconds or, for those that save something, twenty, then KILL.
+fn end(mut child: Child, gentle: bool) {
+    contained::signal_group(child.id(), Signal::TERM);
+    let patience = Duration::from_secs(if gentle { 20 } else { 3 });
+    let started = Instant::now();
+    while started.elapsed() < patience && matches!(child.try_wait(), Ok(None)) {
+        thread::sleep(TICK / 4);
+    }
+    contained::signal_group(child.id(), Signal::KILL);
+    // The group has been killed: this only collects the status.
+    let _ = child.wait();
 }
 
 fn exited(running: &mut Running) -> Outcome<Option<ExitStatus>> {
