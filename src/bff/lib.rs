@@ -5,6 +5,8 @@
 
 mod app;
 mod args;
+#[cfg(test)]
+mod fake;
 mod files;
 mod health;
 pub mod http;

@@ -1,6 +1,8 @@
 //! The microfrontend's files: `index.html` is never cached and carries the content security policy, hashed files are
 //! immutable, precompressed ones are sent when the browser takes them.
 
+#[cfg(test)]
+mod browser_tests;
 mod csp;
 
 use crate::state::AppState;

@@ -121,67 +121,16 @@ fn time_left(token: &Token) -> Option<Duration> {
 #[cfg(test)]
 mod tests {
     use super::{Identity, Refusal, Token};
+    use crate::fake::{Reviews, jwt};
     use crate::index::Source;
-    use crate::kcp::{Kcp, WorkspacePath};
-    use base64::Engine;
-    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-    use http::{Request, Response};
+    use crate::kcp::WorkspacePath;
     use jiff::Timestamp;
-    use kube::Client;
-    use kube::client::Body;
-    use serde_json::{Value, json};
     use std::sync::Arc;
-    use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering};
-    use tower::{BoxError, service_fn};
 
-    /// Answers reviews like kcp, with a status of the test's choice; 0 is no answer at all.
-    #[derive(Clone, Default)]
-    struct Reviews {
-        status: Arc<AtomicU16>,
-        asked: Arc<AtomicUsize>,
-    }
-
-    impl Reviews {
-        fn answering(status: u16) -> (Self, Identity) {
-            let reviews = Self::default();
-            reviews.status.store(status, Ordering::SeqCst);
-            let answering = reviews.clone();
-            let client = Client::new(service_fn(move |request| answering.clone().answer(request)), "default");
-            (reviews, Identity::new(Kcp::new(client.clone(), client, path("root:provider")), Arc::default()))
-        }
-
-        async fn answer(self, request: Request<Body>) -> Result<Response<Body>, BoxError> {
-            assert!(request.uri().path().starts_with("/clusters/root:"), "{}", request.uri());
-            tokio::task::yield_now().await;
-            let who = request.uri().path().ends_with("/selfsubjectreviews");
-            self.asked.fetch_add(usize::from(who), Ordering::SeqCst);
-            let status = match self.status.load(Ordering::SeqCst) {
-                0 => return Err("connection refused".into()),
-                status => status,
-            };
-            let body = if status == 201 {
-                reviewed(who)
-            } else {
-                json!({ "kind": "Status", "code": status, "status": "Failure" })
-            };
-            Ok(Response::builder().status(status).body(Body::from(body.to_string().into_bytes()))?)
-        }
-
-        fn asked(&self) -> usize {
-            self.asked.load(Ordering::SeqCst)
-        }
-    }
-
-    fn reviewed(who: bool) -> Value {
-        let rules = json!([{ "verbs": ["get", "list", "watch"], "apiGroups": ["openkcm.io"], "resources": ["*"] }]);
-        let status = if who {
-            json!({ "userInfo": { "username": "oidc:viewer@acme.example" } })
-        } else {
-            json!({ "resourceRules": rules, "nonResourceRules": [], "incomplete": false })
-        };
-        let (group, kind) =
-            if who { ("authentication", "SelfSubjectReview") } else { ("authorization", "SelfSubjectRulesReview") };
-        json!({ "apiVersion": format!("{group}.k8s.io/v1"), "kind": kind, "metadata": {}, "spec": {}, "status": status })
+    fn identity(status: u16) -> (Reviews, Identity) {
+        let reviews = Reviews::answering(status);
+        let identity = Identity::new(reviews.kcp(), Arc::default());
+        (reviews, identity)
     }
 
     fn path(text: &str) -> WorkspacePath {
@@ -194,7 +143,7 @@ mod tests {
 
     #[tokio::test]
     async fn concurrent_requests_of_one_user_are_one_review() {
-        let (reviews, identity) = Reviews::answering(201);
+        let (reviews, identity) = identity(201);
         let (token, path) = (token("t"), path("root:a"));
         let all = (0..50).map(|_| identity.access(&token, &path));
         for access in futures::future::join_all(all).await {
@@ -205,7 +154,7 @@ mod tests {
 
     #[tokio::test]
     async fn another_token_or_workspace_is_another_review() {
-        let (reviews, identity) = Reviews::answering(201);
+        let (reviews, identity) = identity(201);
         for (text, at) in [("t", "root:a"), ("t", "root:b"), ("u", "root:a")] {
             identity.access(&token(text), &path(at)).await.unwrap();
         }
@@ -214,7 +163,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_bad_token_costs_kcp_one_question() {
-        let (reviews, identity) = Reviews::answering(401);
+        let (reviews, identity) = identity(401);
         for _ in 0..20 {
             assert_eq!(identity.access(&token("bad"), &path("root:a")).await, Err(Refusal::Unauthorized));
         }
@@ -224,43 +173,42 @@ mod tests {
     #[tokio::test]
     async fn no_entry_is_not_found() {
         for status in [403, 404] {
-            let (_, identity) = Reviews::answering(status);
+            let (_, identity) = identity(status);
             assert_eq!(identity.access(&token("t"), &path("root:a")).await, Err(Refusal::NotFound));
         }
     }
 
     #[tokio::test]
     async fn an_expired_token_is_refused_without_asking() {
-        let (reviews, identity) = Reviews::answering(201);
-        let claims = format!(r#"{{"exp":{}}}"#, Timestamp::now().as_second() - 1);
-        let expired = token(&format!("h.{}.s", URL_SAFE_NO_PAD.encode(claims)));
+        let (reviews, identity) = identity(201);
+        let expired = token(&jwt(Timestamp::now().as_second() - 1));
         assert_eq!(identity.access(&expired, &path("root:a")).await, Err(Refusal::Unauthorized));
         assert_eq!(reviews.asked(), 0);
     }
 
     #[tokio::test]
     async fn a_kcp_that_has_just_come_back_is_not_believed_when_it_refuses() {
-        let (reviews, identity) = Reviews::answering(201);
+        let (reviews, identity) = identity(201);
         let (known, at) = (token("t"), path("root:a"));
         identity.access(&known, &at).await.unwrap();
         identity.index.pulse.lost(Source::Kcp);
         identity.index.pulse.heard(Source::Kcp);
-        reviews.status.store(401, Ordering::SeqCst);
+        reviews.answer_with(401);
         assert!(identity.access_now(&known, &at).await.is_ok());
         assert_eq!(identity.access(&token("new"), &at).await, Err(Refusal::Unauthorized));
     }
 
     #[tokio::test]
     async fn a_known_token_keeps_its_last_answer_while_kcp_is_away() {
-        let (reviews, identity) = Reviews::answering(201);
+        let (reviews, identity) = identity(201);
         let (known, at) = (token("t"), path("root:a"));
         identity.access(&known, &at).await.unwrap();
-        reviews.status.store(0, Ordering::SeqCst);
+        reviews.answer_with(0);
         assert!(identity.access_now(&known, &at).await.is_ok());
         assert_eq!(identity.access(&token("new"), &at).await, Err(Refusal::Unavailable));
-        reviews.status.store(403, Ordering::SeqCst);
+        reviews.answer_with(403);
         assert_eq!(identity.access_now(&known, &at).await, Err(Refusal::NotFound));
-        reviews.status.store(0, Ordering::SeqCst);
+        reviews.answer_with(0);
         assert_eq!(identity.access_now(&known, &at).await, Err(Refusal::Unavailable), "a refusal ends what was known");
     }
 }

@@ -1,6 +1,8 @@
 //! `GET …/events`: text/event-stream over fetch. Its end is announced by `bye` with a reason.
 
 mod feeder;
+#[cfg(test)]
+mod tests;
 
 use crate::http::{Error, Viewer};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};

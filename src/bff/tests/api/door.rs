@@ -60,14 +60,17 @@ fn a_foreign_workspace_and_one_that_does_not_exist_look_the_same() {
 }
 
 #[test]
-fn a_right_that_is_withdrawn_is_gone_within_seconds() {
+fn a_right_that_is_withdrawn_is_gone_within_seconds_and_ends_streams() {
     run(async |plane| {
         let consumer = Consumer::enabled(plane).await;
         let viewer = consumer.user("viewer").await;
         viewer.get("/accounts").await.expect(200);
+        let mut stream = viewer.stream(None).await;
         let bindings = Api::<ClusterRoleBinding>::all(consumer.admin.clone());
         bindings.delete("tests-viewer", &DeleteParams::default()).await.unwrap();
         eventually("the viewer reads no more", async || (viewer.get("/accounts").await.status == 403).then_some(()))
             .await;
+        assert_eq!(stream.until("bye").await.data["reason"], "Forbidden");
+        assert!(stream.next().await.is_none());
     });
 }
