@@ -156,7 +156,7 @@ pub(super) fn RootDialogs(
         }
     };
     view! {
-        <PlanDialog request on_close=end execute />
+        <PlanDialog request on_close=end execute reason_required=true />
         {move || {
             let text = actions.failed.get()?.text();
             Some(

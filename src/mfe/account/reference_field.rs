@@ -60,7 +60,7 @@ fn Recognised(input: ReferenceInput, reference: KeyReference, parts: Vec<Part>) 
                 let name = (t.part)(&reference, label);
                 view! {
                     class=sheet,
-                    <span class=class>
+                    <span class=format!("{class} {sheet}")>
                         <b class="kc-reference-field__value">{text}</b>
                         <small class="kc-reference-field__label">{name}</small>
                     </span>

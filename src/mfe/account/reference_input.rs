@@ -82,7 +82,12 @@ impl Given {
                 let parts = reference.parts(self.text.trim());
                 Verdict::Good(reference, parts)
             }
-            Err(error) => Verdict::Wrong(error.message, error.span, error.reason),
+            Err(error) => {
+                // Half an ARN is told what an ARN lacks, whoever is chosen.
+                let text = self.text.trim();
+                let told = KeyReference::parse(looks_like(text).unwrap_or(self.provider), text).err().unwrap_or(error);
+                Verdict::Wrong(told.message, told.span, told.reason)
+            }
         }
     }
 
@@ -150,6 +155,22 @@ impl ReferenceInput {
                 given.region.clear();
             }
         });
+    }
+}
+
+/// Whose reference a text begins like.
+fn looks_like(text: &str) -> Option<ProviderType> {
+    let starts = |prefix: &str| text.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
+    if starts("arn:") {
+        Some(ProviderType::AwsKms)
+    } else if starts("https://") {
+        Some(ProviderType::AzureKeyVault)
+    } else if starts("projects/") || starts("//cloudkms.") {
+        Some(ProviderType::GcpKms)
+    } else if starts("pkcs11:") {
+        Some(ProviderType::ThalesHsm)
+    } else {
+        None
     }
 }
 
@@ -222,6 +243,14 @@ mod tests {
         let Verdict::Wrong(_, span, reason) = given.verdict() else { panic!("a short account is no reference") };
         assert_eq!(around(&given.text, &span).1, "1111");
         assert_eq!(reason, Reason::MalformedReference);
+    }
+
+    #[test]
+    fn half_an_arn_is_told_what_an_arn_lacks() {
+        let given = Given::of(ProviderType::GcpKms).with_text("arn:aws:kms:eu-central-1:1111:key/x");
+        let Verdict::Wrong(message, span, _) = given.verdict() else { panic!("a short account is no reference") };
+        assert_eq!((message.as_str(), &given.text[span]), ("an AWS account has twelve digits", "1111"));
+        assert_eq!(given.provider, ProviderType::GcpKms);
     }
 
     #[test]

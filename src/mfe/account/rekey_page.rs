@@ -15,7 +15,7 @@ use crate::shell::{use_route, use_shell};
 use crate::store::Verb;
 use crate::ui::{
     Button, ButtonKind, Card, Columns, EmptyState, Field, KeyValue, KeyValues, Link, LinkKind, ObjectStatus, Page, PageBody,
-    PageHeader, Select, SelectOption, SideWidth, Skeleton,
+    PageHeader, Select, SelectOption, SideWidth, Skeleton, Stack,
 };
 use leptos::prelude::*;
 use model::ProviderType;
@@ -38,7 +38,7 @@ pub fn RekeyPage() -> impl IntoView {
     let name = Signal::from(name);
     let account = actions.store.account(name);
     let live = use_live(move || {
-        account.track();
+        account.get();
         let name = name.get();
         async move { api.account(&name, None).await }
     });
@@ -168,6 +168,7 @@ fn Target(account: Memo<Option<AccountSummary>>, actions: RootActions) -> impl I
     view! {
         <Columns width=SideWidth::Wizard side=side>
             <Card title=t.target_title>
+                <Stack>
                 <p>{t.target_text}</p>
                 <ProviderField input />
                 <Show when=move || has_reference(input.given.with(|given| given.provider))>
@@ -176,6 +177,7 @@ fn Target(account: Memo<Option<AccountSummary>>, actions: RootActions) -> impl I
                 <div class="kc-row">
                     <Button kind=ButtonKind::Emphasized on_press=show disabled_reason=off>{t.show_plan}</Button>
                 </div>
+                </Stack>
             </Card>
         </Columns>
         <PlanDialog

@@ -44,19 +44,20 @@ fn rights(provider: ProviderType) -> &'static str {
     }
 }
 
-fn console(provider: ProviderType) -> &'static str {
+/// Who answers, at the start of a sentence.
+fn console(provider: ProviderType, platform: &'static str) -> &'static str {
     match provider {
         ProviderType::AwsKms => "AWS",
         ProviderType::AzureKeyVault => "Azure",
         ProviderType::GcpKms => "Google Cloud",
         ProviderType::ThalesHsm => "HSM",
-        ProviderType::Platform => "OpenKCM",
+        ProviderType::Platform => platform,
     }
 }
 
 const EN: RemedyTexts = RemedyTexts {
     meaning: |reason, provider| {
-        let who = console(provider);
+        let who = console(provider, "The platform");
         match reason {
             Reason::MalformedReference => "The reference is not one of a key.".to_owned(),
             Reason::NotFound => format!("{who} knows no key of this reference."),
@@ -72,7 +73,7 @@ const EN: RemedyTexts = RemedyTexts {
         }
     },
     remedy: |reason, provider| {
-        let who = console(provider);
+        let who = console(provider, "The platform");
         let need = permission(reason, provider).map(|p| format!(" You need {p}.")).unwrap_or_default();
         match reason {
             Reason::MalformedReference => "Copy the whole reference from the provider and correct it here.".to_owned(),
@@ -92,7 +93,7 @@ const EN: RemedyTexts = RemedyTexts {
 
 const DE: RemedyTexts = RemedyTexts {
     meaning: |reason, provider| {
-        let who = console(provider);
+        let who = console(provider, "Die Plattform");
         match reason {
             Reason::MalformedReference => "Das ist keine Referenz auf einen Schlüssel.".to_owned(),
             Reason::NotFound => format!("{who} kennt keinen Schlüssel mit dieser Referenz."),
@@ -108,7 +109,7 @@ const DE: RemedyTexts = RemedyTexts {
         }
     },
     remedy: |reason, provider| {
-        let who = console(provider);
+        let who = console(provider, "Die Plattform");
         let need = permission(reason, provider).map(|p| format!(" Sie brauchen {p}.")).unwrap_or_default();
         match reason {
             Reason::MalformedReference => "Kopieren Sie die ganze Referenz beim Provider und berichtigen Sie sie hier.".to_owned(),

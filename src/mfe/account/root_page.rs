@@ -44,7 +44,7 @@ pub fn RootPage() -> impl IntoView {
     });
     let account = actions.store.account(name);
     let live = use_live(move || {
-        account.track();
+        account.get();
         let name = name.get();
         async move { api.account(&name, None).await }
     });

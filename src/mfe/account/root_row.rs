@@ -78,7 +78,8 @@ fn flow(account: &AccountSummary, actions: RootActions) -> impl IntoView + use<>
             Wire::Dotted => "kc-root-row__wire is-dotted",
             Wire::Cut => "kc-root-row__wire is-cut",
         };
-        view! { class=sheet, <span class=class aria-hidden="true"></span> }
+        // One string: a row that changes replaces it, and classes set one by one would be lost.
+        view! { <span class=format!("{class} {sheet}") aria-hidden="true"></span> }
     };
     let reference = account.active_reference.clone().or_else(|| account.key_reference.clone()).unwrap_or_default();
     let reference = if account.provider_type == ProviderType::Platform {

@@ -13,6 +13,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::account::AccountPhase;
 use model::can;
+use model::Reason;
 use model::wire::AccountSummary;
 
 /// The strip.
@@ -27,6 +28,7 @@ pub(super) fn TroubleStrip(
 ) -> impl IntoView {
     let t = texts();
     let kind = match account.phase {
+        _ if trouble.reason.is_some_and(Reason::is_transient) => MessageKind::Warning,
         AccountPhase::Unavailable | AccountPhase::Pending | AccountPhase::Verifying => MessageKind::Error,
         _ => MessageKind::Warning,
     };

@@ -162,10 +162,11 @@ fn rows(verification: Option<&Verification>) -> Vec<Row> {
     StepName::ALL.map(row).to_vec()
 }
 
-/// The controller's sentences begin in lower case and end without a stop.
+/// The controller's sentences begin in lower case and end without a stop. A reference at their start stays as it is.
 fn said(message: &str) -> String {
+    let is_word = message.split_whitespace().next().is_some_and(|word| word.chars().all(char::is_alphabetic));
     let mut chars = message.chars();
-    let first = chars.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
+    let first = chars.next().map(|c| if is_word { c.to_uppercase().collect() } else { c.to_string() }).unwrap_or_default();
     let end = if message.ends_with('.') { "" } else { "." };
     format!("{first}{}{end}", chars.as_str())
 }
@@ -220,5 +221,6 @@ mod tests {
     fn sentences_are_sentences() {
         assert_eq!(said("no answer"), "No answer.");
         assert_eq!(said("Ready."), "Ready.");
+        assert_eq!(said("arn:aws is disabled"), "arn:aws is disabled.");
     }
 }

@@ -49,13 +49,15 @@ pub fn MessageStrip(
     children: Children,
 ) -> impl IntoView {
     let (class, icon) = kind.look();
+    // One string: where a strip turns into another kind, classes set one by one would be lost.
+    let class = format!("{class} {SHEET}{}", if strong { " kc-message-strip--strong" } else { "" });
     let role = match (announce, kind) {
         (true, MessageKind::Error) => "alert",
         (true, _) => "status",
         (false, _) => "note",
     };
     view! {
-        <div class=class class=(SHEET, true) class=("kc-message-strip--strong", strong) role=role>
+        <div class=class role=role>
             <span class="kc-message-strip__icon"><Icon name=icon /></span>
             <div class="kc-message-strip__text">{children()}</div>
             {actions.map(|a| view! { <div class="kc-message-strip__actions">{a.run()}</div> })}

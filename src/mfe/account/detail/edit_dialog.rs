@@ -10,7 +10,7 @@ use crate::account::wizard::texts::texts as wizard;
 use crate::api::ApiError;
 use crate::i18n;
 use crate::store::{Kind, Verb};
-use crate::ui::{Button, ButtonKind, Dialog, Field, Input, MessageKind, MessageStrip, Select, SelectOption};
+use crate::ui::{Button, ButtonKind, Dialog, Field, Input, MessageKind, MessageStrip, Select, SelectOption, Stack};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::Account;
@@ -96,6 +96,7 @@ pub(in crate::account) fn EditDialog(
                 }
             }
         >
+            <Stack>
             <Field label=wizard().display_name>
                 <Input
                     value=Signal::derive(move || mine.get().display_name)
@@ -109,6 +110,7 @@ pub(in crate::account) fn EditDialog(
                     options
                 />
             </Field>
+            </Stack>
             {move || failed.get().map(|text| view! { <MessageStrip kind=MessageKind::Error announce=true>{text}</MessageStrip> })}
         </Dialog>
     }

@@ -34,7 +34,7 @@ pub(in crate::account) fn KeysTab(
         number.or(last.copied()).unwrap_or_default()
     });
     let live = use_live(move || {
-        touched.track();
+        touched.get();
         let filter = KeysFilter { account: Some(name.get()), ..KeysFilter::default() };
         async move { api.keys(&filter, SHOWN, None).await }
     });

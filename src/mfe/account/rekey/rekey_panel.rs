@@ -9,7 +9,7 @@ use crate::i18n;
 use crate::routes::Route;
 use crate::shell::{now, ticking};
 use crate::store::Verb;
-use crate::ui::{Button, Card, Difference, Link, LinkKind, MessageKind, MessageStrip, Phase, Phases, ProgressBar};
+use crate::ui::{Button, Card, Difference, Link, LinkKind, MessageKind, MessageStrip, Phase, Phases, ProgressBar, Stack};
 use leptos::prelude::*;
 use model::account::{Rekey, RekeyPhase};
 use model::can;
@@ -70,11 +70,13 @@ fn Running(account: Memo<Option<AccountSummary>>, current: Memo<Rekey>, actions:
     };
     view! {
         <Card title=title actions=buttons>
-            <Phases label=t.phases phases=line />
-            <Show when=move || phase.get() != RekeyPhase::AwaitingConfirmation>
-                <Numbers current />
-            </Show>
-            {move || outcome(account, &current.get(), actions)}
+            <Stack>
+                <Phases label=t.phases phases=line />
+                <Show when=move || phase.get() != RekeyPhase::AwaitingConfirmation>
+                    <div><Numbers current /></div>
+                </Show>
+                {move || outcome(account, &current.get(), actions)}
+            </Stack>
         </Card>
         <Ends current />
         <FailuresCard account current actions />
@@ -88,7 +90,7 @@ fn Numbers(current: Memo<Rekey>) -> impl IntoView {
     let sheet = stylers_macro::style_sheet!("src/mfe/account/rekey/rekey_panel.css");
     let (t, clock) = (texts(), ticking());
     let version = move || {
-        current.with(|rekey| rekey.to.key_version.map_or_else(|| t.to.to_lowercase(), |version| format!("v{version}")))
+        current.with(|rekey| rekey.to.key_version.map_or_else(|| t.new_key.to_owned(), |version| format!("v{version}")))
     };
     let of = move || current.with(|rekey| (t.of)(rekey.total, &i18n::number(rekey.total), &version()));
     let done = move || current.with(|rekey| i18n::number(rekey.done));

@@ -7,7 +7,7 @@ use crate::account::texts::texts as shared;
 use crate::account::wizard::draft::{Draft, name_problem, sharing};
 use crate::account::wizard::texts::texts;
 use crate::store::use_store;
-use crate::ui::{Card, Feedback, Field, Input, RadioCard, RadioCards, Sentence, SentenceList, Status};
+use crate::ui::{Card, Feedback, Field, Input, RadioCard, RadioCards, Sentence, SentenceList, Stack, Status};
 use leptos::prelude::*;
 use model::account::Environment;
 
@@ -55,6 +55,7 @@ pub(in crate::account) fn ReferenceStep(
     };
     view! {
         <Card title=move || (t.reference_title)(has_key.get())>
+            <Stack>
             <Field label=t.name required=true hint=hint feedback>
                 <Input value=draft.name on_input=move |text| draft.name.set(text) width=24.0 />
             </Field>
@@ -71,6 +72,7 @@ pub(in crate::account) fn ReferenceStep(
                 on_change=choose
                 columns=2
             />
+            </Stack>
         </Card>
         <Show when=move || has_key.get()>
             <Elsewhere draft />

@@ -4,7 +4,7 @@ use crate::account::reference_input::Verdict;
 use crate::account::wizard::draft::Draft;
 use crate::account::wizard::policy::{operations, policy};
 use crate::account::wizard::texts::texts;
-use crate::ui::{Card, CodeBlock, KeyValue, KeyValues};
+use crate::ui::{Card, CodeBlock, KeyValue, KeyValues, Stack};
 use leptos::prelude::*;
 use model::ProviderType;
 
@@ -34,17 +34,21 @@ pub(in crate::account) fn SideCards(
     };
     view! {
         <Card title=t.does_title>
-            <p>{move || (t.does)(provider.get())}</p>
-            {calls}
+            <Stack>
+                <p>{move || (t.does)(provider.get())}</p>
+                {calls}
+            </Stack>
         </Card>
         <Show when=move || provider.get() != ProviderType::Platform && statement.with(|text| !text.is_empty())>
             <Card title=move || (t.policy_title)(provider.get())>
-                <CodeBlock
-                    text=statement
-                    copy_label=t.copy_policy
-                    copied_label=crate::account::texts::texts().copied
-                />
-                <p class="kc-dim kc-small">{t.policy_hint}</p>
+                <Stack>
+                    <CodeBlock
+                        text=statement
+                        copy_label=t.copy_policy
+                        copied_label=crate::account::texts::texts().copied
+                    />
+                    <p class="kc-dim kc-small">{t.policy_hint}</p>
+                </Stack>
             </Card>
         </Show>
     }
