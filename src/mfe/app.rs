@@ -13,6 +13,11 @@ use leptos_router::path;
 /// Mounts the app into the page.
 pub fn mount() {
     shell::panel_on_panic();
+    #[cfg(feature = "gallery")]
+    if window().location().pathname().is_ok_and(|path| path.ends_with("/gallery")) {
+        leptos::mount::mount_to_body(|| view! { <crate::ui::gallery::Gallery /> });
+        return;
+    }
     leptos::mount::mount_to_body(App);
 }
 

@@ -8,7 +8,7 @@ use super::id::unique_id;
 use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
-use leptos::web_sys::HtmlElement;
+use leptos::web_sys::{HtmlDialogElement, HtmlElement};
 
 /// Scope of the styles beside.
 const SHEET: &str = style_sheet!("src/mfe/ui/dialog.css");
@@ -70,11 +70,13 @@ fn Modal(
     let node = NodeRef::<html::Dialog>::new();
     let id = unique_id("kc-dialog");
     let before = StoredValue::new_local(focus::active());
+    let shown = StoredValue::new_local(None::<HtmlDialogElement>);
     let backdrop = use_context::<ShellBackdrop>();
     Effect::new(move |_| {
         if let Some(dialog) = node.get() {
             let _ = dialog.show_modal();
             start(&dialog);
+            shown.set_value(Some(dialog));
             if let Some(ShellBackdrop(set)) = backdrop {
                 set.run(true);
             }
@@ -84,11 +86,13 @@ fn Modal(
         if let Some(ShellBackdrop(set)) = backdrop {
             set.run(false);
         }
-        before.with_value(|element: &Option<HtmlElement>| {
-            if let Some(element) = element {
-                focus::focus(element);
-            }
-        });
+        // While the dialog is modal the page behind takes no focus, so it closes first.
+        if let Some(dialog) = shown.get_value() {
+            dialog.close();
+        }
+        if let Some(element) = before.get_value() {
+            focus::focus(&element);
+        }
     });
     let keydown = move |event: ev::KeyboardEvent| match event.key().as_str() {
         "Tab" => {

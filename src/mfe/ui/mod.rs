@@ -23,6 +23,8 @@ mod checkbox;
 mod clipboard;
 mod code_block;
 mod columns;
+#[cfg(all(test, target_arch = "wasm32"))]
+mod component_tests;
 mod confirm_dialog;
 mod confirm_rule;
 mod delta;
