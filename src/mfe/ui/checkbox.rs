@@ -36,7 +36,7 @@ pub fn Checkbox(
                 class="kc-checkbox__input"
                 type="checkbox"
                 node_ref=input
-                aria-label=hide_label.then(|| move || name.get())
+                aria-label=hide_label.then_some(move || name.get())
                 disabled=move || disabled.get()
                 prop:checked=move || checked.get()
                 prop:indeterminate=move || mixed.get()

@@ -30,7 +30,12 @@ pub fn CodeBlock(
         spawn_local(async move {
             if clipboard::copy(&text).await {
                 copied.set(true);
-                set_timeout(move || { copied.try_set(false); }, std::time::Duration::from_secs(3));
+                set_timeout(
+                    move || {
+                        copied.try_set(false);
+                    },
+                    std::time::Duration::from_secs(3),
+                );
             }
         });
     };
@@ -53,7 +58,8 @@ pub fn CodeBlock(
 
 fn yaml_line(line: &str) -> impl IntoView + use<> {
     let (key, value) = split(line);
-    let kind = if value.trim_start().starts_with(['"', '\'']) { "kc-code-block__string" } else { "kc-code-block__value" };
+    let kind =
+        if value.trim_start().starts_with(['"', '\'']) { "kc-code-block__string" } else { "kc-code-block__value" };
     let (key, value) = (key.to_owned(), value.to_owned());
     view! { <span class="kc-code-block__line"><span class="kc-code-block__key">{key}</span><span class=kind>{value}</span></span> }
 }

@@ -35,7 +35,8 @@ impl<T> Stage<T> {
     fn button(&self, name: &str) -> HtmlElement {
         let buttons = super::focus::matching(&self.root, "button");
         let named = |b: &HtmlElement| {
-            b.text_content().is_some_and(|t| t.contains(name)) || b.get_attribute("aria-label").is_some_and(|l| l.contains(name))
+            b.text_content().is_some_and(|t| t.contains(name))
+                || b.get_attribute("aria-label").is_some_and(|l| l.contains(name))
         };
         buttons.into_iter().find(named).unwrap_or_else(|| panic!("no button {name}"))
     }
@@ -62,7 +63,8 @@ fn press(element: &HtmlElement, key: &str, shift: bool) {
 fn type_into(input: &HtmlElement, text: &str) {
     let input: &HtmlInputElement = input.unchecked_ref();
     input.set_value(text);
-    let send = js_sys::Function::new_with_args("input", "input.dispatchEvent(new InputEvent('input', { bubbles: true }))");
+    let send =
+        js_sys::Function::new_with_args("input", "input.dispatchEvent(new InputEvent('input', { bubbles: true }))");
     send.call1(&JsValue::NULL, input).unwrap();
 }
 
@@ -109,7 +111,9 @@ fn rekey(open: RwSignal<bool>, confirmed: RwSignal<Option<String>>) -> impl Into
 #[wasm_bindgen_test]
 async fn a_blocked_button_says_why_and_does_nothing() {
     let (count, reason) = (RwSignal::new(0), RwSignal::new(Some("You need update on keys".to_owned())));
-    let stage = stage(move || view! { <Button disabled_reason=reason on_press=move |()| count.update(|c| *c += 1)>"Rotate"</Button> });
+    let stage = stage(
+        move || view! { <Button disabled_reason=reason on_press=move |()| count.update(|c| *c += 1)>"Rotate"</Button> },
+    );
     tick().await;
     let button = stage.get("button");
     button.click();
@@ -163,7 +167,12 @@ async fn tier_three_takes_the_exact_name_and_a_reason_and_never_enter() {
     tick().await;
     let (red, gap) = (stage.button("Re-key aws"), stage.get(".kc-confirm-dialog__gap"));
     let inputs = super::focus::matching(&stage.root, "input");
-    for (typed, said) in [("Aws", "5 more characters"), ("aws-root", "Wrong case"), ("other", "Another name"), ("Aws-root", "Reason missing")] {
+    for (typed, said) in [
+        ("Aws", "5 more characters"),
+        ("aws-root", "Wrong case"),
+        ("other", "Another name"),
+        ("Aws-root", "Reason missing"),
+    ] {
         type_into(&inputs[0], typed);
         tick().await;
         assert_eq!(gap.text_content().as_deref(), Some(said));

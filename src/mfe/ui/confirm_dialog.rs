@@ -64,9 +64,8 @@ pub fn ConfirmDialog(
         }
     });
     let name = StoredValue::new(type_name);
-    let missing = Memo::new(move |_| {
-        name.with_value(|name| gap(name.as_deref(), &typed.get(), reason_required, &reason.get()))
-    });
+    let missing =
+        Memo::new(move |_| name.with_value(|name| gap(name.as_deref(), &typed.get(), reason_required, &reason.get())));
     let say = texts.gap;
     let why = Signal::derive(move || missing.get().map(say).or_else(|| blocked.get()));
     let kind = if tier_three { ButtonKind::Negative } else { ButtonKind::Emphasized };
@@ -117,7 +116,7 @@ fn name_field(name: String, texts: ConfirmTexts, typed: RwSignal<String>) -> imp
                 aria-describedby=hint_id.clone()
                 prop:value=move || typed.get()
                 on:input:target=move |event| typed.set(event.target().value())
-                on:keydown=stop_enter
+                on:keydown=move |event| stop_enter(&event)
             />
             <p class="kc-confirm-dialog__hint" id=hint_id>{move || hint.get()}</p>
         </div>
@@ -140,14 +139,14 @@ fn reason_field(texts: ConfirmTexts, reason: RwSignal<String>, required: bool) -
                 aria-required=required.then_some("true")
                 prop:value=move || reason.get()
                 on:input:target=move |event| reason.set(event.target().value())
-                on:keydown=stop_enter
+                on:keydown=move |event| stop_enter(&event)
             />
         </div>
     }
 }
 
 /// Enter in a field is a habit, not a decision.
-fn stop_enter(event: ev::KeyboardEvent) {
+fn stop_enter(event: &ev::KeyboardEvent) {
     if event.key() == "Enter" {
         event.prevent_default();
     }

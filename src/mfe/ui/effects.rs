@@ -40,7 +40,7 @@ pub fn Effects(
         <section class="kc-effects" class=(SHEET, true)>
             <div class="kc-effects__head">
                 <h3 class="kc-effects__title">{move || title.get()}</h3>
-                {trailing.map(|t| t.run())}
+                {trailing.map(ViewFnOnce::run)}
             </div>
             <ul class="kc-effects__list" aria-live="polite">
                 {move || effects.get().into_iter().map(row).collect_view()}

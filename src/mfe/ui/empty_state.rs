@@ -21,7 +21,7 @@ pub fn EmptyState(
 ) -> impl IntoView {
     view! {
         <section class="kc-empty-state" class=(SHEET, true)>
-            {picture.map(|p| p.run())}
+            {picture.map(ViewFnOnce::run)}
             <h2 class="kc-empty-state__title">{move || title.get()}</h2>
             <p class="kc-empty-state__text">{move || text.get()}</p>
             {children.map(|c| c())}
@@ -58,9 +58,8 @@ pub fn FirstStep(
     children: Children,
 ) -> impl IntoView {
     use super::icon::{Icon, IconName};
-    let mark = move || match done.with(Option::is_some) {
-        true => view! { <Icon name=IconName::Accept /> }.into_any(),
-        false => view! { {number} }.into_any(),
+    let mark = move || {
+        if done.with(Option::is_some) { view! { <Icon name=IconName::Accept /> }.into_any() } else { number.into_any() }
     };
     view! {
         <li class="kc-empty-state__step">

@@ -28,6 +28,7 @@ impl FilterOption {
     }
 
     /// The same choice with the number of rows it leaves.
+    #[must_use]
     pub fn count(mut self, count: impl Into<String>) -> Self {
         self.count = Some(count.into());
         self
@@ -62,10 +63,7 @@ pub fn FilterChip(
     let open = RwSignal::new(false);
     let anchor = NodeRef::<html::Button>::new();
     let is_on = Memo::new(move |_| selected.with(|s| !s.is_empty()));
-    let chosen = {
-        let any = any.clone();
-        move || summary(&options.get(), &selected.get()).unwrap_or_else(|| any.get().to_string())
-    };
+    let chosen = move || summary(&options.get(), &selected.get()).unwrap_or_else(|| any.get().to_string());
     let name = label.clone();
     let toggle = Callback::new(move |value: String| {
         on_change.run(toggled(&selected.get_untracked(), value, single));
@@ -107,7 +105,7 @@ pub fn FilterChip(
             </Show>
         </span>
         <Popover open anchor role="listbox" label=name>
-            <div class="kc-filter-chip__options" on:keydown=on_key>
+            <div class="kc-filter-chip__options" on:keydown=move |event| on_key(&event)>
                 <For each=move || options.get() key=|o| o.value.clone() let:option>
                     <Choice option selected toggle />
                 </For>
@@ -139,7 +137,7 @@ fn Choice(option: FilterOption, selected: Signal<Vec<String>>, toggle: Callback<
 }
 
 /// Arrows, Home and End move through the choices.
-fn on_key(event: ev::KeyboardEvent) {
+fn on_key(event: &ev::KeyboardEvent) {
     let Some(root) = event.current_target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) else { return };
     let items = focus::matching(&root, "[role=option]");
     let target = match event.key().as_str() {

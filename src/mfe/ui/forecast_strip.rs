@@ -87,7 +87,7 @@ pub fn HerdNote(
         <div class="kc-forecast-strip__herd" class=("has-notch", move || at.get().is_some()) role="note" style=("--kc-at", left)>
             <span class="kc-forecast-strip__herd-icon"><Icon name=IconName::Alert /></span>
             <p class="kc-forecast-strip__herd-text">{children()}</p>
-            {action.map(|a| a.run())}
+            {action.map(ViewFnOnce::run)}
         </div>
     }
 }

@@ -9,6 +9,7 @@ macro_rules! icons {
     ($($(#[$doc:meta])* $name:ident = $id:literal,)+) => {
         /// An icon of the sprite.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[allow(missing_docs, reason = "an icon's name says what it shows")]
         pub enum IconName { $($(#[$doc])* $name,)+ }
 
         impl IconName {

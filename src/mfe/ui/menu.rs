@@ -33,18 +33,21 @@ impl MenuItem {
     }
 
     /// The same entry with an icon.
+    #[must_use]
     pub fn icon(mut self, icon: IconName) -> Self {
         self.icon = Some(icon);
         self
     }
 
     /// The same entry, off for a reason where there is one.
+    #[must_use]
     pub fn blocked(mut self, reason: Option<String>) -> Self {
         self.disabled_reason = reason;
         self
     }
 
     /// The same entry, below a line.
+    #[must_use]
     pub fn separated(mut self) -> Self {
         self.separated = true;
         self
@@ -75,7 +78,7 @@ pub fn Menu(
             node=anchor
         />
         <Popover open anchor role="menu" label=name align_end=true>
-            <div class="kc-menu" class=(SHEET, true) on:keydown=on_key>
+            <div class="kc-menu" class=(SHEET, true) on:keydown=move |event| on_key(&event)>
                 {move || items.get().into_iter().map(|item| entry(item, open, anchor)).collect_view()}
             </div>
         </Popover>
@@ -111,7 +114,7 @@ fn entry(item: MenuItem, open: RwSignal<bool>, anchor: NodeRef<html::Button>) ->
 }
 
 /// Arrows, Home, End and the first letter move through a menu.
-fn on_key(event: ev::KeyboardEvent) {
+fn on_key(event: &ev::KeyboardEvent) {
     let Some(root) = event.current_target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) else { return };
     let items = focus::matching(&root, "[role=menuitem]");
     let target = match event.key().as_str() {

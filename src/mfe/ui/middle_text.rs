@@ -76,7 +76,10 @@ mod tests {
 
     #[test]
     fn a_long_last_segment_keeps_its_last_characters() {
-        assert_eq!(split("arn:aws:kms:eu-central-1:1:key/mrk-1f0c2d94b7a84e6fa3d15e2c6b905e7a").1, "5e2c6b905e7a"[0..].to_owned());
+        assert_eq!(
+            split("arn:aws:kms:eu-central-1:1:key/mrk-1f0c2d94b7a84e6fa3d15e2c6b905e7a").1,
+            "5e2c6b905e7a"[0..].to_owned()
+        );
     }
 
     #[test]

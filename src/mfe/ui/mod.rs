@@ -4,8 +4,6 @@
 //! `.css` beside it, under the class named after the file; colour never stands alone, a shape or a text says the same;
 //! what is blocked stays focusable and says why.
 
-
-
 /// The class stylers scopes a sheet to. The compiler learns that the sheet belongs to the code: an edited sheet has another
 /// class, and a component built before it would wear the old one.
 macro_rules! style_sheet {

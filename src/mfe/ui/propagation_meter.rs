@@ -12,7 +12,7 @@ const SHEET: &str = style_sheet!("src/mfe/ui/propagation_meter.css");
 pub struct EdgeCell {
     /// Its name.
     pub name: String,
-    /// Ok once it acknowledged, AtRisk when it can't be reached, Changing while it is on its way.
+    /// `Ok` once it acknowledged, `AtRisk` when it can't be reached, `Changing` while it is on its way.
     pub status: Status,
     /// "Evicted", "v54", "Unreachable for 40 s".
     pub text: String,

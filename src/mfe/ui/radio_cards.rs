@@ -26,6 +26,7 @@ impl RadioCard {
     }
 
     /// The same card, off for a reason where there is one.
+    #[must_use]
     pub fn blocked(mut self, reason: Option<String>) -> Self {
         self.disabled_reason = reason;
         self

@@ -20,7 +20,12 @@ pub struct Times {
 /// Milliseconds since 1970, moving once a second. Make one for the page and hand it on: all times then tick together.
 pub fn use_now() -> Signal<f64> {
     let now = RwSignal::new(js_sys::Date::now());
-    let tick = set_interval_with_handle(move || { now.try_set(js_sys::Date::now()); }, Duration::from_secs(1));
+    let tick = set_interval_with_handle(
+        move || {
+            now.try_set(js_sys::Date::now());
+        },
+        Duration::from_secs(1),
+    );
     on_cleanup(move || {
         if let Ok(tick) = tick {
             tick.clear();

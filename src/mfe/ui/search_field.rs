@@ -29,12 +29,11 @@ pub fn SearchField(
     let input = NodeRef::<html::Input>::new();
     let slash = window_event_listener(ev::keydown, move |event| {
         let plain = !(event.ctrl_key() || event.meta_key() || event.alt_key());
-        if event.key() == "/" && plain && !focus::is_typing() && !in_dialog() {
-            if let Some(input) = input.get_untracked() {
-                event.prevent_default();
-                focus::focus(&input);
-                input.select();
-            }
+        let asked = event.key() == "/" && plain && !focus::is_typing() && !in_dialog();
+        if let (true, Some(input)) = (asked, input.get_untracked()) {
+            event.prevent_default();
+            focus::focus(&input);
+            input.select();
         }
     });
     on_cleanup(move || slash.remove());

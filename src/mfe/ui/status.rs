@@ -26,16 +26,8 @@ pub enum Status {
 
 impl Status {
     /// Every state, in the order of the grammar.
-    pub const ALL: [Self; 8] = [
-        Self::Ok,
-        Self::Changing,
-        Self::Waiting,
-        Self::AtRisk,
-        Self::Deletion,
-        Self::Broken,
-        Self::Off,
-        Self::Unknown,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::Ok, Self::Changing, Self::Waiting, Self::AtRisk, Self::Deletion, Self::Broken, Self::Off, Self::Unknown];
 
     /// The shape that says the state without colour.
     pub const fn icon(self) -> IconName {

@@ -25,6 +25,7 @@ impl Tab {
     }
 
     /// The same tab with a count.
+    #[must_use]
     pub fn count(mut self, count: impl Into<String>) -> Self {
         self.count = Some(count.into());
         self
@@ -68,7 +69,7 @@ pub fn Tabs(
         }
     };
     view! {
-        <div class="kc-tabs" class=(SHEET, true) role="tablist" aria-label=move || label.get() on:keydown=on_key>
+        <div class="kc-tabs" class=(SHEET, true) role="tablist" aria-label=move || label.get() on:keydown=move |event| on_key(&event)>
             <For each=move || tabs.get() key=|t| (t.id.clone(), t.text.clone(), t.count.clone()) children=tab />
         </div>
     }
@@ -89,7 +90,7 @@ pub fn TabPanel(
 }
 
 /// Arrows, Home and End show the next tab.
-fn on_key(event: ev::KeyboardEvent) {
+fn on_key(event: &ev::KeyboardEvent) {
     let Some(root) = event.current_target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) else { return };
     let tabs = focus::matching(&root, "[role=tab]");
     let target = match event.key().as_str() {

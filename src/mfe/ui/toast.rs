@@ -21,6 +21,12 @@ pub struct Toast {
 #[derive(Clone, Copy)]
 pub struct Toasts(RwSignal<Vec<(u64, Toast)>>, StoredValue<u64>);
 
+impl Default for Toasts {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Toasts {
     /// No notes.
     pub fn new() -> Self {

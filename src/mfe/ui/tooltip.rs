@@ -59,7 +59,9 @@ pub fn move_to(panel: &HtmlElement, control: &HtmlElement, align: Align) {
 
 /// Hides the note on Escape, as WCAG 1.4.13 asks, without closing the dialog around it.
 pub fn hide_on_escape(tip: NodeRef<Span>, event: &ev::KeyboardEvent) {
-    if event.key() == "Escape" && tip.try_get_untracked().flatten().is_some_and(|t| t.matches(":popover-open").unwrap_or(false)) {
+    if event.key() == "Escape"
+        && tip.try_get_untracked().flatten().is_some_and(|t| t.matches(":popover-open").unwrap_or(false))
+    {
         event.stop_propagation();
         event.prevent_default();
         hide(tip);

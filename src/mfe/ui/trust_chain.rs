@@ -62,9 +62,7 @@ const LAYERS: [(ChainLayer, f64); 4] = [
 fn chain(states: [Status; 4]) -> impl IntoView {
     let wires = [(17.0, 26.0), (43.0, 53.0), (69.0, 78.0)];
     let broken = states.iter().position(|s| *s == Status::Broken);
-    let wires = (0..3)
-        .map(|i| draw_wire(wire(states[i], states[i + 1], broken == Some(i)), wires[i]))
-        .collect_view();
+    let wires = (0..3).map(|i| draw_wire(wire(states[i], states[i + 1], broken == Some(i)), wires[i])).collect_view();
     let nodes = LAYERS
         .iter()
         .zip(states)
@@ -119,7 +117,8 @@ fn node(layer: ChainLayer, status: Status, x: f64, r: f64, tick: bool) -> impl I
         }
         ChainLayer::Root => {
             let d = r + 1.5;
-            view! { <path class=class d=format!("M{x} {}L{} 10L{x} {}L{} 10Z", 10.0 - d, x + d, 10.0 + d, x - d) /> }.into_any()
+            view! { <path class=class d=format!("M{x} {}L{} 10L{x} {}L{} 10Z", 10.0 - d, x + d, 10.0 + d, x - d) /> }
+                .into_any()
         }
         ChainLayer::ServiceKey => view! { <circle class=class cx=x cy="10" r=r - 0.5 /> }.into_any(),
         ChainLayer::Clients => {

@@ -15,7 +15,11 @@ pub fn window_rows(scroll_top: f64, height: f64, row_height: f64, total: usize) 
     first.saturating_sub(OVERSCAN)..(first + visible + OVERSCAN).min(total)
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "negative and huge positions saturate, which is meant")]
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "negative and huge positions saturate, which is meant"
+)]
 fn to_index(value: f64) -> usize {
     value as usize
 }

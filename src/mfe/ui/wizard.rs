@@ -30,11 +30,7 @@ pub fn WizardSteps(
         let now = move || index == current.get();
         let done_label = done_label.clone();
         let mark = move || {
-            if done() {
-                view! { <Icon name=IconName::Accept /> }.into_any()
-            } else {
-                view! { {index + 1} }.into_any()
-            }
+            if done() { view! { <Icon name=IconName::Accept /> }.into_any() } else { view! { {index + 1} }.into_any() }
         };
         view! {
             {(index > 0).then(|| view! { <li class="kc-wizard__line" class=("is-done", move || index <= current.get()) aria-hidden="true"></li> })}

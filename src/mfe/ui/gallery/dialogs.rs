@@ -2,7 +2,8 @@
 
 use super::keys::Keys;
 use crate::ui::{
-    ConfirmDialog, ConfirmGap, ConfirmTexts, Difference, Effect, Effects, KeyValue, KeyValues, LiveMark, MessageKind, MessageStrip,
+    ConfirmDialog, ConfirmGap, ConfirmTexts, Difference, Effect, Effects, KeyValue, KeyValues, LiveMark, MessageKind,
+    MessageStrip,
 };
 use leptos::prelude::*;
 
@@ -38,9 +39,19 @@ fn rekey(open: RwSignal<bool>) -> impl IntoView {
     const FROM: &str = "arn:aws:kms:eu-central-1:482910337561:key/mrk-1f0c2d94b7a84e6fa3d15e2c6b905e7a";
     const TO: &str = "arn:aws:kms:eu-central-1:482910337561:key/mrk-77d2a1c05b9e4c3c8f1a0e94d6b27c19";
     let effects = vec![
-        Effect { link: Some(("Show keys".into(), "#k".into())), ..effect("2,412", "service keys are wrapped again. No data is re-encrypted.") },
-        Effect { note: Some("+ unknown on 3 keys".into()), ..effect("9,874", "clients keep working; nothing is evicted.") },
-        Effect { note: Some("was 12 a minute ago".into()), moved: true, ..effect("14", "rotations due meanwhile wait, then happen once.") },
+        Effect {
+            link: Some(("Show keys".into(), "#k".into())),
+            ..effect("2,412", "service keys are wrapped again. No data is re-encrypted.")
+        },
+        Effect {
+            note: Some("+ unknown on 3 keys".into()),
+            ..effect("9,874", "clients keep working; nothing is evicted.")
+        },
+        Effect {
+            note: Some("was 12 a minute ago".into()),
+            moved: true,
+            ..effect("14", "rotations due meanwhile wait, then happen once.")
+        },
         effect("3", "crypto edges keep what they hold; key versions stay the same."),
     ];
     view! {
@@ -63,8 +74,15 @@ fn rekey(open: RwSignal<bool>) -> impl IntoView {
 
 fn disable(open: RwSignal<bool>) -> impl IntoView {
     let effects = vec![
-        Effect { link: Some(("Show clients".into(), "#c".into())), ..effect("318", "clients can no longer encrypt or decrypt with this key.") },
-        Effect { note: Some("edge-eu-3 unreachable".into()), note_is_critical: true, ..effect("3", "crypto edges evict all 54 versions.") },
+        Effect {
+            link: Some(("Show clients".into(), "#c".into())),
+            ..effect("318", "clients can no longer encrypt or decrypt with this key.")
+        },
+        Effect {
+            note: Some("edge-eu-3 unreachable".into()),
+            note_is_critical: true,
+            ..effect("3", "crypto edges evict all 54 versions.")
+        },
         effect("1", "rotation is skipped (tomorrow, 12:00); the schedule stays."),
     ];
     view! {

@@ -2,15 +2,20 @@
 
 use super::pressed;
 use crate::ui::{
-    Button, ButtonKind, Card, Checkbox, EmptyState, Feedback, Field, IconName, Input, MessageKind, MessageStrip, NumberStep, Page,
-    PageBody, PageHeader, RadioCard, RadioCards, Select, SelectOption, Switch, Tab, TabPanel, Tabs, TextArea, Toasts, Facet, Link,
+    Button, ButtonKind, Card, Checkbox, EmptyState, Facet, Feedback, Field, IconName, Input, Link, MessageKind,
+    MessageStrip, NumberStep, Page, PageBody, PageHeader, RadioCard, RadioCards, Select, SelectOption, Switch, Tab,
+    TabPanel, Tabs, TextArea, Toasts,
 };
 use leptos::prelude::*;
 
 #[component]
 pub(super) fn Forms(toasts: Toasts) -> impl IntoView {
     let tab = RwSignal::new("status".to_owned());
-    let tabs = vec![Tab::new("status", "Status"), Tab::new("versions", "Versions").count("54"), Tab::new("history", "History")];
+    let tabs = vec![
+        Tab::new("status", "Status"),
+        Tab::new("versions", "Versions").count("54"),
+        Tab::new("history", "History"),
+    ];
     view! {
         <Page>
             <PageHeader
@@ -58,7 +63,8 @@ fn buttons(toasts: Toasts) -> impl IntoView {
 fn fields() -> impl IntoView {
     let text = RwSignal::new("aws-root-payouts".to_owned());
     let arn = RwSignal::new("arn:aws:kms:eu-central-1:482910337561:key/mrk-8a41d07b".to_owned());
-    let (days, env, note) = (RwSignal::new("30".to_owned()), RwSignal::new("prod".to_owned()), RwSignal::new(String::new()));
+    let (days, env, note) =
+        (RwSignal::new("30".to_owned()), RwSignal::new("prod".to_owned()), RwSignal::new(String::new()));
     let set = |signal: RwSignal<String>| move |t: String| signal.set(t);
     view! {
         <Card title="Fields">

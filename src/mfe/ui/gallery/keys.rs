@@ -1,15 +1,17 @@
 //! A list of 10,000 rows with filters, selection, and the degraded state.
 
 use crate::ui::{
-    Button, ButtonKind, Cell, Checkbox, ColumnHead, Delta, FilterBar, FilterChip, FilterOption, IconName, Link, ListBar, ListCard,
-    ListFoot, LiveMark, Menu, MenuItem, MessageKind, MessageStrip, ObjectStatus, Page, PageBody, PageHeader, RelativeTime, Row,
-    SearchField, SelectAll, SortDirection, Status, Table, TableScroll, Times, TrustChain, VirtualRows, use_now,
+    Button, ButtonKind, Cell, Checkbox, ColumnHead, Delta, FilterBar, FilterChip, FilterOption, IconName, Link,
+    ListBar, ListCard, ListFoot, LiveMark, Menu, MenuItem, MessageKind, MessageStrip, ObjectStatus, Page, PageBody,
+    PageHeader, RelativeTime, Row, SearchField, SelectAll, SortDirection, Status, Table, TableScroll, Times,
+    TrustChain, VirtualRows, use_now,
 };
 use leptos::prelude::*;
 use std::collections::HashSet;
 
 const ROWS: usize = 10_000;
-const NAMES: [&str; 6] = ["card-tokens", "checkout-session", "fraud-features", "kyc-documents", "payments-key", "psd2-consents"];
+const NAMES: [&str; 6] =
+    ["card-tokens", "checkout-session", "fraud-features", "kyc-documents", "payments-key", "psd2-consents"];
 
 #[component]
 pub(super) fn Keys() -> impl IntoView {
@@ -25,7 +27,9 @@ pub(super) fn Keys() -> impl IntoView {
         (n > 0).then(|| format!("{n} of 10,000 selected"))
     });
     let head = move || {
-        let sort = Signal::derive(move || Some(if ascending.get() { SortDirection::Ascending } else { SortDirection::Descending }));
+        let sort = Signal::derive(move || {
+            Some(if ascending.get() { SortDirection::Ascending } else { SortDirection::Descending })
+        });
         let all = Signal::derive(move || selected.with(HashSet::len) == ROWS);
         let some = Signal::derive(move || !all.get() && selected.with(|s| !s.is_empty()));
         view! {
@@ -41,7 +45,8 @@ pub(super) fn Keys() -> impl IntoView {
         }
     };
     let keys: Vec<usize> = (0..ROWS).collect();
-    let make_row = Callback::new(move |(key, index): (usize, usize)| row(key, index, selected, now, degraded).into_any());
+    let make_row =
+        Callback::new(move |(key, index): (usize, usize)| row(key, index, selected, now, degraded).into_any());
     view! {
         <Page>
             <PageHeader
@@ -106,8 +111,17 @@ fn row(key: usize, index: usize, selected: RwSignal<HashSet<usize>>, now: Signal
         _ => (Status::Ok, "Active", [Status::Ok; 4]),
     };
     let is_on = Signal::derive(move || selected.with(|s| s.contains(&key)));
-    let toggle = move |on: bool| selected.update(|s| if on { s.insert(key); } else { s.remove(&key); });
-    let times = |_| Times { relative: "in 57 min".into(), absolute: "15:00".into(), machine: "2026-11-24T15:00:00Z".into() };
+    let toggle = move |on: bool| {
+        selected.update(|s| {
+            if on {
+                s.insert(key);
+            } else {
+                s.remove(&key);
+            }
+        })
+    };
+    let times =
+        |_| Times { relative: "in 57 min".into(), absolute: "15:00".into(), machine: "2026-11-24T15:00:00Z".into() };
     let items = vec![
         MenuItem::new("Rotate now", || ()).icon(IconName::Refresh),
         MenuItem::new("Disable", || ()).blocked((key % 6 == 4).then(|| "Already disabled".into())),

@@ -1,9 +1,10 @@
 //! Page header, number cards, problems, forecast, distribution, activity, first run.
 
 use crate::ui::{
-    Activity, ActivityList, Button, ButtonKind, Card, Columns, DistributionBar, DistributionShare, EmptyChain, EmptyState,
-    FirstStep, FirstSteps, ForecastCell, ForecastLegend, ForecastStrip, GenericTag, HerdNote, IconName, IssueList, IssueRow,
-    KpiCard, KpiRow, Link, LinkKind, LiveMark, ObjectStatus, Page, PageBody, PageHeader, Segment, Segmented, Skeleton, Status,
+    Activity, ActivityList, Button, ButtonKind, Card, Columns, DistributionBar, DistributionShare, EmptyChain,
+    EmptyState, FirstStep, FirstSteps, ForecastCell, ForecastLegend, ForecastStrip, GenericTag, HerdNote, IconName,
+    IssueList, IssueRow, KpiCard, KpiRow, Link, LinkKind, LiveMark, ObjectStatus, Page, PageBody, PageHeader, Segment,
+    Segmented, Skeleton, Status,
 };
 use leptos::prelude::*;
 
@@ -139,14 +140,21 @@ fn forecast() -> impl IntoView {
 }
 
 fn cells() -> Vec<ForecastCell> {
-    let counts = [12, 38, 41, 9, 6, 44, 1180, 52, 47, 40, 8, 5, 210, 61, 44, 39, 42, 7, 4, 58, 49, 44, 40, 38, 6, 9, 163, 71, 0, 41];
+    let counts = [
+        12, 38, 41, 9, 6, 44, 1180, 52, 47, 40, 8, 5, 210, 61, 44, 39, 42, 7, 4, 58, 49, 44, 40, 38, 6, 9, 163, 71, 0,
+        41,
+    ];
     let cell = |(i, count): (usize, u64)| {
         let day = if i < 7 { i + 24 } else { i - 6 };
         ForecastCell {
             count,
             count_text: if count > 999 { "1.2K".into() } else { count.to_string() },
             day: day.to_string(),
-            month: match i { 0 => Some("Nov".into()), 7 => Some("Dec".into()), _ => None },
+            month: match i {
+                0 => Some("Nov".into()),
+                7 => Some("Dec".into()),
+                _ => None,
+            },
             label: format!("day {day}: {count} rotations"),
             href: "#day".into(),
             today: i == 0,
@@ -157,15 +165,21 @@ fn cells() -> Vec<ForecastCell> {
 }
 
 fn shares() -> Vec<DistributionShare> {
-    [("AWS KMS", 2418, "2,418"), ("Azure Key Vault", 488, "488"), ("Thales HSM", 121, "121"), ("Platform", 84, "84"), ("Google KMS", 37, "37")]
-        .map(|(text, count, count_text)| DistributionShare {
-            text: text.into(),
-            href: "#p".into(),
-            count,
-            count_text: count_text.into(),
-            failing: (text == "Google KMS").then(|| "unavailable:".into()),
-        })
-        .to_vec()
+    [
+        ("AWS KMS", 2418, "2,418"),
+        ("Azure Key Vault", 488, "488"),
+        ("Thales HSM", 121, "121"),
+        ("Platform", 84, "84"),
+        ("Google KMS", 37, "37"),
+    ]
+    .map(|(text, count, count_text)| DistributionShare {
+        text: text.into(),
+        href: "#p".into(),
+        count,
+        count_text: count_text.into(),
+        failing: (text == "Google KMS").then(|| "unavailable:".into()),
+    })
+    .to_vec()
 }
 
 fn first_run() -> impl IntoView {

@@ -1,10 +1,10 @@
 //! The wizard's last step with a failed verification, a detail page's parts, a running re-key.
 
 use crate::ui::{
-    Button, ButtonKind, Card, ChainLayer, ChainMark, CodeBlock, Columns, Difference, EdgeCell, FailureCard, HistoryEntry,
-    HistoryList, IconName, KeyValue, KeyValues, LiveMark, MessageKind, MessageStrip, MiddleText, ObjectStatus, Page, PageBody,
-    PageHeader, Phase, PhaseState, Phases, ProgressBar, PropagationMeter, Sentence, SentenceList, SideWidth, Status,
-    VerificationStep, VerificationSteps, WizardFooter, WizardSteps,
+    Button, ButtonKind, Card, ChainLayer, ChainMark, CodeBlock, Columns, Difference, EdgeCell, FailureCard,
+    HistoryEntry, HistoryList, IconName, KeyValue, KeyValues, LiveMark, MessageKind, MessageStrip, MiddleText,
+    ObjectStatus, Page, PageBody, PageHeader, Phase, PhaseState, Phases, ProgressBar, PropagationMeter, Sentence,
+    SentenceList, SideWidth, Status, VerificationStep, VerificationSteps, WizardFooter, WizardSteps,
 };
 use leptos::prelude::*;
 
@@ -54,9 +54,27 @@ fn verification() -> Vec<VerificationStep> {
         status_text: status_text.into(),
     };
     vec![
-        step("Syntax", "The reference is a well-formed AWS KMS key ARN; partition and region agree.", Some("0 ms"), Status::Ok, "passed"),
-        step("Exists", "AWS KMS describes the key: symmetric, ENCRYPT_DECRYPT, multi-Region primary.", Some("84 ms"), Status::Ok, "passed"),
-        step("Usable", "The key exists, but AWS does not allow it to be used.", Some("61 ms"), Status::Broken, "failed"),
+        step(
+            "Syntax",
+            "The reference is a well-formed AWS KMS key ARN; partition and region agree.",
+            Some("0 ms"),
+            Status::Ok,
+            "passed",
+        ),
+        step(
+            "Exists",
+            "AWS KMS describes the key: symmetric, ENCRYPT_DECRYPT, multi-Region primary.",
+            Some("84 ms"),
+            Status::Ok,
+            "passed",
+        ),
+        step(
+            "Usable",
+            "The key exists, but AWS does not allow it to be used.",
+            Some("61 ms"),
+            Status::Broken,
+            "failed",
+        ),
         step("RoundTrip", "Encrypts and decrypts 32 random bytes. Waits for step 3.", None, Status::Waiting, "waiting"),
     ]
 }
@@ -108,7 +126,12 @@ fn side() -> impl IntoView {
 }
 
 fn propagation() -> impl IntoView {
-    let edge = |name: &str, status, text: &str, detail: &str| EdgeCell { name: name.into(), status, text: text.into(), detail: detail.into() };
+    let edge = |name: &str, status, text: &str, detail: &str| EdgeCell {
+        name: name.into(),
+        status,
+        text: text.into(),
+        detail: detail.into(),
+    };
     let edges = vec![
         edge("edge-eu-1", Status::Ok, "Evicted", "acknowledged 14:01:58 · after 0.3 s"),
         edge("edge-eu-2", Status::Changing, "Evicting", "asked 14:01:58"),
