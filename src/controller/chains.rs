@@ -43,7 +43,9 @@ impl SharedChain {
     pub fn retain(&self, keep: &[u32]) {
         let mut chain = self.0.chain.write().unwrap_or_else(PoisonError::into_inner);
         let gone: Vec<u32> = chain.versions().filter(|version| !keep.contains(version)).collect();
-        gone.into_iter().for_each(|version| chain.remove(version));
+        for version in gone {
+            chain.remove(version);
+        }
     }
 
     /// From now on new material is wrapped with `version`: the active one, or a running re-key's target.
@@ -74,7 +76,12 @@ impl Chains {
     }
 
     /// Unwraps what isn't at hand yet. Every version is tried; the first fault is answered.
-    pub async fn unwrap(&self, providers: &Providers, root: &RootId, versions: &[WrappedRoot]) -> Result<SharedChain, ProviderFault> {
+    pub async fn unwrap(
+        &self,
+        providers: &Providers,
+        root: &RootId,
+        versions: &[WrappedRoot],
+    ) -> Result<SharedChain, ProviderFault> {
         let chain = self.of(root);
         let mut first_fault = None;
         for wrapped in versions.iter().filter(|wrapped| !chain.has(wrapped.version)) {
@@ -88,9 +95,16 @@ impl Chains {
 }
 
 /// Opens one version with its external key.
-pub async fn unwrap_one(providers: &Providers, root: &RootId, wrapped: &WrappedRoot) -> Result<RootMaterial, ProviderFault> {
+pub async fn unwrap_one(
+    providers: &Providers,
+    root: &RootId,
+    wrapped: &WrappedRoot,
+) -> Result<RootMaterial, ProviderFault> {
     let broken = || {
-        let message = format!("the record of root version {} can't be read; restore the TenantRecord from a backup", wrapped.version);
+        let message = format!(
+            "the record of root version {} can't be read; restore the TenantRecord from a backup",
+            wrapped.version
+        );
         ProviderFault::new(Reason::WrongAlgorithm, message)
     };
     let ciphertext = STANDARD.decode(&wrapped.ciphertext).map_err(|_| broken())?;
@@ -121,5 +135,6 @@ pub async fn wrap_one(
 
 /// Binds what an external key encrypts to tenant and root.
 pub fn context(root: &RootId) -> EncryptionContext {
-    [("openkcm.io/tenant".to_owned(), root.tenant_id.clone()), ("openkcm.io/account".to_owned(), root.account.clone())].into()
+    [("openkcm.io/tenant".to_owned(), root.tenant_id.clone()), ("openkcm.io/account".to_owned(), root.account.clone())]
+        .into()
 }

@@ -5,8 +5,8 @@ use crate::error::ReconcileError;
 use crate::events::Events;
 use crate::plane::{Binding, Id, Plane, Queue, Store};
 use crate::provider::Providers;
-use crate::service_key::Told;
 use crate::record::{BundleStore, TenantRecords};
+use crate::service_key::Told;
 use keychain::{Orchestrator, Policy};
 use kube::{Api, Resource};
 use model::{Account, ServiceEncryptionKey, Tenant};
@@ -63,7 +63,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { verify_interval: Duration::from_secs(300), root_grace: Duration::from_secs(3600), rekey_batch: 500 }
+        Self { verify_interval: Duration::from_mins(5), root_grace: Duration::from_hours(1), rekey_batch: 500 }
     }
 }
 
@@ -77,7 +77,7 @@ pub struct Context {
     pub tenants: Store<Tenant>,
     /// The consumers' Accounts.
     pub accounts: Store<Account>,
-    /// The consumers' ServiceEncryptionKeys.
+    /// The consumers' service keys.
     pub keys: Store<ServiceEncryptionKey>,
     /// The provider's record.
     pub records: TenantRecords,

@@ -36,7 +36,11 @@ impl KcpEdges {
             .body(body.into_bytes())
             .map_err(|_| EdgeAuthError::Unauthenticated)?;
         let review: SelfSubjectReview = self.anonymous.request(request).await.map_err(refused)?;
-        let user = review.status.and_then(|status| status.user_info).and_then(|user| user.username).ok_or(EdgeAuthError::Unauthenticated)?;
+        let user = review
+            .status
+            .and_then(|status| status.user_info)
+            .and_then(|user| user.username)
+            .ok_or(EdgeAuthError::Unauthenticated)?;
         edge_name(user)
     }
 }
@@ -49,7 +53,9 @@ impl EdgeAuthenticator for KcpEdges {
 
 fn refused(error: kube::Error) -> EdgeAuthError {
     match error {
-        kube::Error::Api(status) if status.code == StatusCode::UNAUTHORIZED.as_u16() || status.is_forbidden() => EdgeAuthError::Unauthenticated,
+        kube::Error::Api(status) if status.code == StatusCode::UNAUTHORIZED.as_u16() || status.is_forbidden() => {
+            EdgeAuthError::Unauthenticated
+        }
         kube::Error::Api(status) => EdgeAuthError::Unavailable(format!("kcp answered {}", status.code)),
         _ => EdgeAuthError::Unavailable("kcp can't be reached".to_owned()),
     }

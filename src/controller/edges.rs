@@ -25,8 +25,10 @@ impl EdgeObjects {
     pub async fn load(provider: Client) -> Result<(Self, Vec<EdgeInfo>), ReconcileError> {
         let api: Api<Edge> = Api::all(provider);
         let edges = api.list(&ListParams::default()).await?;
-        let written: HashMap<_, _> = edges.iter().map(|edge| (edge.name_any(), edge.status.clone().unwrap_or_default())).collect();
-        let known = written.iter().map(|(name, status)| EdgeInfo { name: name.clone(), status: status.clone() }).collect();
+        let written: HashMap<_, _> =
+            edges.iter().map(|edge| (edge.name_any(), edge.status.clone().unwrap_or_default())).collect();
+        let known =
+            written.iter().map(|(name, status)| EdgeInfo { name: name.clone(), status: status.clone() }).collect();
         Ok((Self { api, written }, known))
     }
 
@@ -65,7 +67,9 @@ fn full(status: &EdgeStatus) -> serde_json::Value {
 
 fn is_news(before: &EdgeStatus, now: &EdgeStatus) -> bool {
     let stale = |before: Option<Timestamp>, now: Option<Timestamp>| match (before, now) {
-        (Some(before), Some(now)) => now.duration_since(before) >= SignedDuration::try_from(FRESHNESS).unwrap_or(SignedDuration::ZERO),
+        (Some(before), Some(now)) => {
+            now.duration_since(before) >= SignedDuration::try_from(FRESHNESS).unwrap_or(SignedDuration::ZERO)
+        }
         (before, now) => before != now,
     };
     before.connected != now.connected || before.version != now.version || stale(before.last_seen, now.last_seen)

@@ -27,7 +27,9 @@ pub enum ReconcileError {
     #[error("the export has no virtual workspace at the moment; it comes back with the next binding")]
     NoVirtualWorkspace,
     /// A Tenant of this name is another workspace's.
-    #[error("tenant {name:?} belongs to logical cluster {found:?}, not to {expected:?}; rename one of the two workspaces")]
+    #[error(
+        "tenant {name:?} belongs to logical cluster {found:?}, not to {expected:?}; rename one of the two workspaces"
+    )]
     ForeignTenant {
         /// The Tenant's name.
         name: String,

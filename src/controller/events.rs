@@ -28,7 +28,8 @@ impl Cause {
     /// BFF's annotation that an earlier write has left names nobody.
     pub fn of<K: Resource>(object: &K) -> Self {
         let annotation = |name: &str| object.annotations().get(name).cloned();
-        let others = object.managed_fields().iter().filter(|entry| entry.subresource.as_deref().unwrap_or_default().is_empty());
+        let others =
+            object.managed_fields().iter().filter(|entry| entry.subresource.as_deref().unwrap_or_default().is_empty());
         let others = others.filter(|entry| entry.manager.as_deref() != Some(COMPONENT));
         // Times have whole seconds: of two writes in one, the one that names its user counts.
         let Some(last) = others.max_by_key(|entry| (entry.time.as_ref().map(|time| time.0), names_user(entry))) else {
@@ -113,7 +114,12 @@ fn event<K: Resource<DynamicType = ()>>(object: &K, happened: Happened, now: Tim
     annotations.extend(reason.map(|reason| (names::REQUEST_REASON.to_owned(), reason)));
     let name = format!("{}.{:x}", object.name_any(), now.as_nanosecond());
     Event {
-        metadata: ObjectMeta { name: Some(name), namespace: Some(NAMESPACE.into()), annotations: Some(annotations), ..ObjectMeta::default() },
+        metadata: ObjectMeta {
+            name: Some(name),
+            namespace: Some(NAMESPACE.into()),
+            annotations: Some(annotations),
+            ..ObjectMeta::default()
+        },
         involved_object: ObjectReference {
             api_version: Some(K::api_version(&()).into_owned()),
             kind: Some(K::kind(&()).into_owned()),
@@ -156,19 +162,30 @@ mod tests {
     }
 
     fn wrote(manager: &str, second: u32, names_user: bool) -> Value {
-        let fields = if names_user { json!({"f:metadata": {"f:annotations": {"f:openkcm.io/requested-by": {}}}}) } else { json!({"f:spec": {}}) };
+        let fields = if names_user {
+            json!({"f:metadata": {"f:annotations": {"f:openkcm.io/requested-by": {}}}})
+        } else {
+            json!({"f:spec": {}})
+        };
         json!({"manager": manager, "operation": "Update", "time": format!("2026-01-01T00:00:{second:02}Z"), "fieldsType": "FieldsV1", "fieldsV1": fields})
     }
 
     #[test]
     fn the_actor_is_who_the_bff_names() {
         let cause = Cause::of(&account(&json!([wrote("kubectl", 1, false), wrote("bff", 2, true)])));
-        assert_eq!((cause.actor.as_deref(), cause.reason.as_deref()), (Some("oidc:owner@acme.example"), Some("leaked")));
+        assert_eq!(
+            (cause.actor.as_deref(), cause.reason.as_deref()),
+            (Some("oidc:owner@acme.example"), Some("leaked"))
+        );
     }
 
     #[test]
     fn a_later_write_by_someone_else_is_not_blamed_on_the_user_before() {
-        let cause = Cause::of(&account(&json!([wrote("bff", 2, true), wrote("kubectl", 3, false), wrote("openkcm-controller", 4, false)])));
+        let cause = Cause::of(&account(&json!([
+            wrote("bff", 2, true),
+            wrote("kubectl", 3, false),
+            wrote("openkcm-controller", 4, false)
+        ])));
         assert_eq!((cause.actor.as_deref(), cause.reason), (Some("kubectl"), None));
     }
 }

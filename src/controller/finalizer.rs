@@ -1,4 +1,4 @@
-//! The finalizer of Accounts and ServiceEncryptionKeys, set and released by merge patch under the object's version.
+//! The finalizer of roots and service keys, set and released by merge patch under the object's version.
 
 use crate::error::ReconcileError;
 use crate::plane::{Store, patch_params};
@@ -34,7 +34,8 @@ pub(crate) async fn release<K>(api: &Api<K>, object: &K) -> Result<(), Reconcile
 where
     K: Resource + Clone + DeserializeOwned + Debug,
 {
-    let finalizers: Vec<&str> = object.finalizers().iter().map(String::as_str).filter(|name| *name != FINALIZER).collect();
+    let finalizers: Vec<&str> =
+        object.finalizers().iter().map(String::as_str).filter(|name| *name != FINALIZER).collect();
     match patch(api, object, &finalizers).await {
         Ok(_) => Ok(()),
         Err(error) if error.is_not_found() => Ok(()),

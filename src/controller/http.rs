@@ -20,7 +20,11 @@ pub struct Health {
 
 /// `/healthz`, `/readyz`, `/metrics`.
 pub fn router(health: Health) -> Router {
-    Router::new().route("/healthz", get(|| async { "ok" })).route("/readyz", get(ready)).route("/metrics", get(metrics)).with_state(health)
+    Router::new()
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+        .with_state(health)
 }
 
 async fn ready(State(health): State<Health>) -> impl IntoResponse {
@@ -28,7 +32,11 @@ async fn ready(State(health): State<Health>) -> impl IntoResponse {
         return (StatusCode::SERVICE_UNAVAILABLE, "the provider's record is not read yet");
     };
     let synced = [ctx.bindings.is_synced(), ctx.tenants.is_synced(), ctx.accounts.is_synced(), ctx.keys.is_synced()];
-    if synced.iter().all(|synced| *synced) { (StatusCode::OK, "ok") } else { (StatusCode::SERVICE_UNAVAILABLE, "the watches have not seen everything yet") }
+    if synced.iter().all(|synced| *synced) {
+        (StatusCode::OK, "ok")
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "the watches have not seen everything yet")
+    }
 }
 
 async fn metrics(State(health): State<Health>) -> impl IntoResponse {

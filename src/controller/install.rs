@@ -58,7 +58,8 @@ async fn apply(client: &Client, manifest: &Manifest) -> Result<Applied, InstallE
         Some(namespace) => Api::namespaced_with(client.clone(), &namespace, &resource),
         None => Api::all_with(client.clone(), &resource),
     };
-    let refused = |source| InstallError::Refused { kind: types.kind.clone(), name: name.clone(), source: Box::new(source) };
+    let refused =
+        |source| InstallError::Refused { kind: types.kind.clone(), name: name.clone(), source: Box::new(source) };
     let before = api.get_opt(&name).await.map_err(refused)?.and_then(|found| found.resource_version());
     let params = PatchParams::apply(MANAGER).force();
     let after = api.patch(&name, &params, &Patch::Apply(&manifest.value)).await.map_err(refused)?;

@@ -13,7 +13,7 @@ use std::time::Duration;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Reconcile {
     kind: Kind,
-    ok: Outcome,
+    outcome: Outcome,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -48,7 +48,8 @@ impl Default for Metrics {
     fn default() -> Self {
         let mut registry = Registry::with_prefix("openkcm_controller");
         let reconciles = Family::default();
-        let seconds = Family::new_with_constructor((|| Histogram::new(exponential_buckets(0.001, 4.0, 8))) as fn() -> Histogram);
+        let seconds =
+            Family::new_with_constructor((|| Histogram::new(exponential_buckets(0.001, 4.0, 8))) as fn() -> Histogram);
         let (objects, waiting, edges) = (Family::default(), Gauge::default(), Gauge::default());
         registry.register("reconciles", "Reconciles, by kind and outcome", Family::clone(&reconciles));
         registry.register("reconcile_seconds", "How long reconciles took, by kind", Family::clone(&seconds));
@@ -67,16 +68,20 @@ impl Metrics {
             Work::Account(_) => Kind::Account,
             Work::Key(_) => Kind::Key,
         };
-        let ok = if ok { Outcome::Done } else { Outcome::Failed };
-        self.reconciles.get_or_create(&Reconcile { kind, ok }).inc();
+        let outcome = if ok { Outcome::Done } else { Outcome::Failed };
+        self.reconciles.get_or_create(&Reconcile { kind, outcome }).inc();
         self.seconds.get_or_create(&Object { kind }).observe(took.as_secs_f64());
     }
 
-    /// All of them, in the OpenMetrics text format.
+    /// All of them, in the text format of `OpenMetrics`.
     pub fn text(&self, ctx: Option<&Context>) -> String {
         if let Some(ctx) = ctx {
             let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-            for (kind, n) in [(Kind::Workspace, ctx.bindings.len()), (Kind::Account, ctx.accounts.len()), (Kind::Key, ctx.keys.len())] {
+            for (kind, n) in [
+                (Kind::Workspace, ctx.bindings.len()),
+                (Kind::Account, ctx.accounts.len()),
+                (Kind::Key, ctx.keys.len()),
+            ] {
                 self.objects.get_or_create(&Object { kind }).set(count(n));
             }
             self.waiting.set(count(ctx.queue.len()));

@@ -46,7 +46,9 @@ pub(crate) async fn orchestrator_changes(ctx: Arc<Context>, mut edges: EdgeObjec
         tokio::select! {
             change = changes.next() => {
                 let Some(Change { keys, edges: moved }) = change else { return };
-                keys.iter().for_each(|key| sort_change(&ctx, key, &mut waiting));
+                for key in &keys {
+                    sort_change(&ctx, key, &mut waiting);
+                }
                 if !moved.is_empty() {
                     write_edges(&ctx, &mut edges).await;
                 }

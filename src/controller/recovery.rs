@@ -13,7 +13,7 @@ use std::fmt::Debug;
 
 const IN_FLIGHT: usize = 16;
 
-/// Makes the Accounts and ServiceEncryptionKeys of the record that don't exist. Keys that were deleted one by one before the
+/// Makes the roots and service keys of the record that don't exist. Keys that were deleted one by one before the
 /// unbind stay deleted.
 pub(crate) async fn restore(ctx: &Context, record: &TenantRecord) -> Result<(), ReconcileError> {
     let cluster = &record.spec.cluster;

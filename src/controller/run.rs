@@ -175,14 +175,21 @@ async fn operate(parts: Parts, options: Options, health: Health, stop: Cancellat
         () = stop.cancelled() => return,
     }
     let first = Arc::new(FirstPass::of(everything(&ctx)));
-    everything(&ctx).into_iter().for_each(|work| ctx.queue.add(work));
+    for work in everything(&ctx) {
+        ctx.queue.add(work);
+    }
     let failures = Arc::new(Failures::default());
     let mut workers = JoinSet::new();
     for _ in 0..WORKERS {
         workers.spawn(worker(ctx.clone(), failures.clone(), first.clone(), health.metrics.clone(), stop.clone()));
     }
     tasks.spawn(announce(ctx.clone(), first));
-    tracing::info!(workspaces = ctx.bindings.len(), accounts = ctx.accounts.len(), keys = ctx.keys.len(), "the controller works");
+    tracing::info!(
+        workspaces = ctx.bindings.len(),
+        accounts = ctx.accounts.len(),
+        keys = ctx.keys.len(),
+        "the controller works"
+    );
     while workers.join_next().await.is_some() {}
 }
 

@@ -14,10 +14,10 @@ use keychain::KeyId;
 use keychain::orchestrator::EvictReason;
 use kube::api::{Api, PostParams};
 use kube::{Resource, ResourceExt};
+use model::names;
 use model::reconcile::{TenantFacts, tenant_status};
 use model::tenant::{Tenant, TenantSpec, Workspace};
 use model::tenant_record::TenantRecord;
-use model::names;
 use std::sync::Arc;
 
 /// On a Tenant that was made from the record: when.
@@ -52,7 +52,8 @@ pub async fn reconcile(ctx: &Context, cluster: &str) -> Result<Next, ReconcileEr
         ctx.touch_cluster(cluster);
     }
     if moved && !recovering {
-        let (what, message) = if suspended { ("Suspended", "keys are no longer served") } else { ("Resumed", "keys are served again") };
+        let (what, message) =
+            if suspended { ("Suspended", "keys are no longer served") } else { ("Resumed", "keys are served again") };
         ctx.events.say(tenant.as_ref(), Happened::new(what, message).by(crate::events::Cause::of(tenant.as_ref())));
     }
     Ok(Next::Done)
@@ -69,7 +70,11 @@ async fn create(ctx: &Context, record: &TenantRecord, recovered: bool) -> Result
     let api: Api<Tenant> = ctx.api(&spec.cluster)?;
     let made = match api.create(&PostParams::default(), &tenant).await {
         Ok(made) => {
-            let (what, message) = if recovered { ("Recovered", "the tenant is restored from the provider's record") } else { ("Created", "the workspace's tenant is made") };
+            let (what, message) = if recovered {
+                ("Recovered", "the tenant is restored from the provider's record")
+            } else {
+                ("Created", "the workspace's tenant is made")
+            };
             ctx.events.say(&made, Happened::new(what, message));
             made
         }

@@ -17,7 +17,13 @@ const LAST_RETRY: Duration = Duration::from_secs(30);
 const WORTH_A_WARNING: u32 = 4;
 
 /// Works until it is told to stop; what is under way is finished.
-pub async fn worker(ctx: Arc<Context>, failures: Arc<Failures>, first: Arc<FirstPass>, metrics: Arc<Metrics>, stop: CancellationToken) {
+pub async fn worker(
+    ctx: Arc<Context>,
+    failures: Arc<Failures>,
+    first: Arc<FirstPass>,
+    metrics: Arc<Metrics>,
+    stop: CancellationToken,
+) {
     loop {
         let work = tokio::select! {
             biased;

@@ -40,7 +40,10 @@ pub(crate) fn newest_cached(prefix: &str, name: &str) -> Result<PathBuf, String>
     let home = std::env::var("HOME").unwrap_or_default();
     let cache = PathBuf::from(home).join(".cache/openkcm-resource-mfe");
     let entries = std::fs::read_dir(&cache).into_iter().flatten().flatten();
-    let matching = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(prefix)).map(|entry| entry.path().join(name));
-    let newest = matching.filter(|path| path.is_file()).max_by_key(|path| path.metadata().and_then(|meta| meta.modified()).ok());
+    let matching = entries
+        .filter(|entry| entry.file_name().to_string_lossy().starts_with(prefix))
+        .map(|entry| entry.path().join(name));
+    let newest =
+        matching.filter(|path| path.is_file()).max_by_key(|path| path.metadata().and_then(|meta| meta.modified()).ok());
     newest.ok_or_else(|| cache.join(format!("{prefix}*/{name}")).display().to_string())
 }

@@ -28,7 +28,8 @@ pub struct Consumer {
 impl Consumer {
     pub(crate) async fn open(plane: Arc<Plane>, path: String, provider: String) -> Result<Self, JoinError> {
         let client = plane.client(&path)?;
-        let own: Api<DynamicObject> = Api::all_with(client.clone(), &resource("core.kcp.io", "v1alpha1", "LogicalCluster"));
+        let own: Api<DynamicObject> =
+            Api::all_with(client.clone(), &resource("core.kcp.io", "v1alpha1", "LogicalCluster"));
         let cluster = patiently("the workspace to answer", || own.get("cluster")).await?;
         let id = cluster.annotations().get(names::KCP_CLUSTER).cloned().unwrap_or_default();
         Ok(Self { plane, client, provider, path, cluster: id })
@@ -60,7 +61,10 @@ impl Consumer {
         let bound = |binding: &DynamicObject| binding.data["status"]["phase"] == "Bound";
         eventually(&bindings, names::EXPORT, "the binding to be Bound", bound).await?;
         let tenants: Api<model::Tenant> = self.api();
-        patiently("the bound kinds to be served", || async { tenants.list(&kube::api::ListParams::default()).await.map(drop) }).await
+        patiently("the bound kinds to be served", || async {
+            tenants.list(&kube::api::ListParams::default()).await.map(drop)
+        })
+        .await
     }
 
     /// Uninstalls the provider: kcp deletes every bound object. Waits until the binding is gone.
@@ -108,19 +112,34 @@ impl Consumer {
 }
 
 /// Makes a workspace and waits until it is Ready.
-pub(crate) async fn make_workspace(parent: &Client, name: &str, type_path: &str, type_name: &str) -> Result<(), JoinError> {
+pub(crate) async fn make_workspace(
+    parent: &Client,
+    name: &str,
+    type_path: &str,
+    type_name: &str,
+) -> Result<(), JoinError> {
     let workspace = json!({
         "apiVersion": "tenancy.kcp.io/v1alpha1", "kind": "Workspace", "metadata": {"name": name},
         "spec": {"type": {"name": type_name, "path": type_path}},
     });
     create(parent, "tenancy.kcp.io", "v1alpha1", "Workspace", &workspace).await?;
-    let workspaces: Api<DynamicObject> = Api::all_with(parent.clone(), &resource("tenancy.kcp.io", "v1alpha1", "Workspace"));
-    eventually(&workspaces, name, "the workspace to be Ready", |workspace| workspace.data["status"]["phase"] == "Ready").await?;
+    let workspaces: Api<DynamicObject> =
+        Api::all_with(parent.clone(), &resource("tenancy.kcp.io", "v1alpha1", "Workspace"));
+    eventually(&workspaces, name, "the workspace to be Ready", |workspace| {
+        workspace.data["status"]["phase"] == "Ready"
+    })
+    .await?;
     Ok(())
 }
 
 /// Makes an object of any kind; a young workspace is given time.
-pub(crate) async fn create(client: &Client, group: &str, version: &str, kind: &str, object: &Value) -> Result<(), JoinError> {
+pub(crate) async fn create(
+    client: &Client,
+    group: &str,
+    version: &str,
+    kind: &str,
+    object: &Value,
+) -> Result<(), JoinError> {
     let object: DynamicObject = serde_json::from_value(object.clone()).map_err(kube::Error::SerdeError)?;
     let api: Api<DynamicObject> = Api::all_with(client.clone(), &resource(group, version, kind));
     patiently(kind, || async {
@@ -137,7 +156,10 @@ fn resource(group: &str, version: &str, kind: &str) -> ApiResource {
     ApiResource::from_gvk(&GroupVersionKind::gvk(group, version, kind))
 }
 
-async fn patiently<T, F: Future<Output = kube::Result<T>>>(what: &str, mut attempt: impl FnMut() -> F) -> Result<T, JoinError> {
+async fn patiently<T, F: Future<Output = kube::Result<T>>>(
+    what: &str,
+    mut attempt: impl FnMut() -> F,
+) -> Result<T, JoinError> {
     let start = Instant::now();
     loop {
         match attempt().await {

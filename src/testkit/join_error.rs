@@ -4,13 +4,17 @@
 #[derive(Debug, thiserror::Error)]
 pub enum JoinError {
     /// No kcp to join, and none to start.
-    #[error("no kcp: neither OPENKCM_TEST_KUBECONFIG nor OPENKCM_KCP_BIN is set, and there is none in {looked_in}; run cargo xtask setup")]
+    #[error(
+        "no kcp: neither OPENKCM_TEST_KUBECONFIG nor OPENKCM_KCP_BIN is set, and there is none in {looked_in}; run cargo xtask setup"
+    )]
     NoKcp {
         /// Where it was looked for.
         looked_in: String,
     },
     /// No KMS emulator to join, and none to start.
-    #[error("no KMS emulator: neither OPENKCM_TEST_AWS nor OPENKCM_TEST_ENDPOINTS is set, and there is none in {looked_in}; run cargo xtask setup")]
+    #[error(
+        "no KMS emulator: neither OPENKCM_TEST_AWS nor OPENKCM_TEST_ENDPOINTS is set, and there is none in {looked_in}; run cargo xtask setup"
+    )]
     NoKms {
         /// Where it was looked for.
         looked_in: String,

@@ -7,7 +7,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 use tokio::net::TcpStream;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The endpoint of the environment, or of an emulator that is started.
 pub(crate) async fn join(root: &Path) -> Result<String, JoinError> {
@@ -17,7 +17,8 @@ pub(crate) async fn join(root: &Path) -> Result<String, JoinError> {
     if let Some(endpoint) = from_endpoints()? {
         return Ok(endpoint);
     }
-    let binary = child::newest_cached("kms-emulator-", "bin/ministack").map_err(|looked_in| JoinError::NoKms { looked_in })?;
+    let binary =
+        child::newest_cached("kms-emulator-", "bin/ministack").map_err(|looked_in| JoinError::NoKms { looked_in })?;
     let port = child::free_port()?;
     let log = root.join("kms.log");
     let mut command = Command::new(binary);

@@ -14,7 +14,9 @@ use tokio::sync::OnceCell;
 
 /// The controller's service identity.
 const CONTROLLER: &str = "openkcm-controller";
-const KCP_PATIENCE: Duration = Duration::from_secs(180);
+/// The BFF's service identity.
+const BFF: &str = "openkcm-bff";
+const KCP_PATIENCE: Duration = Duration::from_mins(3);
 
 static RUN: OnceCell<Arc<Plane>> = OnceCell::const_new();
 
@@ -23,6 +25,8 @@ pub struct Plane {
     admin: Config,
     /// The controller's own token: virtual workspaces let nobody be impersonated.
     controller: AuthInfo,
+    /// The BFF's own token.
+    bff: AuthInfo,
     /// The workspace below which the run lives, for example `root:t-1a2b`.
     root: String,
     /// A directory of the run.
@@ -31,7 +35,7 @@ pub struct Plane {
 }
 
 impl Plane {
-    /// The run's: joined through `OPENKCM_TEST_KUBECONFIG` (or `OPENKCM_TEST_KCP`; contexts `admin` and `controller`), or
+    /// The run's: joined through `OPENKCM_TEST_KUBECONFIG` (or `OPENKCM_TEST_KCP`; contexts `admin`, `controller` and `bff`), or
     /// started from `OPENKCM_KCP_BIN` or what `cargo xtask setup` has built. Once per test process.
     pub async fn join() -> Result<Arc<Self>, JoinError> {
         RUN.get_or_try_init(|| async { Self::prepare().await.map(Arc::new) }).await.cloned()
@@ -40,10 +44,11 @@ impl Plane {
     async fn prepare() -> Result<Self, JoinError> {
         let id = uuid::Uuid::new_v4().simple().to_string();
         let directory = std::env::temp_dir().join(format!("openkcm-test-{}", &id[..8]));
-        std::fs::create_dir_all(&directory).map_err(|source| JoinError::File { path: directory.display().to_string(), source })?;
-        let (admin, controller) = kcp(&directory).await?;
+        std::fs::create_dir_all(&directory)
+            .map_err(|source| JoinError::File { path: directory.display().to_string(), source })?;
+        let (admin, [controller, bff]) = kcp(&directory).await?;
         let aws = kms::join(&directory).await?;
-        let plane = Self { admin, controller, root: format!("root:t-{}", &id[..8]), directory, aws };
+        let plane = Self { admin, controller, bff, root: format!("root:t-{}", &id[..8]), directory, aws };
         plane.make_root().await?;
         Ok(plane)
     }
@@ -102,6 +107,13 @@ impl Plane {
         config
     }
 
+    /// kcp as the BFF's service identity, at a workspace.
+    pub fn config_of_bff(&self, workspace: &str) -> Config {
+        let mut config = self.config(workspace);
+        config.auth_info = self.bff.clone();
+        config
+    }
+
     /// A client of the administrator, at a workspace.
     pub fn client(&self, workspace: &str) -> Result<Client, JoinError> {
         Ok(Client::try_from(self.config(workspace))?)
@@ -113,12 +125,15 @@ fn origin(config: &Config) -> String {
     format!("{}://{}", url.scheme_str().unwrap_or("https"), url.authority().map_or("localhost", |a| a.as_str()))
 }
 
-async fn kcp(directory: &Path) -> Result<(Config, AuthInfo), JoinError> {
-    let Some(path) = ["OPENKCM_TEST_KUBECONFIG", "OPENKCM_TEST_KCP"].iter().find_map(|name| std::env::var(name).ok()) else {
+/// The administrator's configuration, and the tokens of controller and BFF.
+async fn kcp(directory: &Path) -> Result<(Config, [AuthInfo; 2]), JoinError> {
+    let Some(path) = ["OPENKCM_TEST_KUBECONFIG", "OPENKCM_TEST_KCP"].iter().find_map(|name| std::env::var(name).ok())
+    else {
         return start(directory).await;
     };
-    let (admin, controller) = (read(Path::new(&path), "admin").await?, read(Path::new(&path), "controller").await?);
-    Ok((admin, controller.auth_info))
+    let context = async |name| read(Path::new(&path), name).await;
+    let (controller, bff) = (context("controller").await?, context("bff").await?);
+    Ok((context("admin").await?, [controller.auth_info, bff.auth_info]))
 }
 
 async fn read(path: &Path, context: &str) -> Result<Config, JoinError> {
@@ -126,14 +141,14 @@ async fn read(path: &Path, context: &str) -> Result<Config, JoinError> {
     Ok(Config::from_custom_kubeconfig(Kubeconfig::read_from(path)?, &options).await?)
 }
 
-async fn start(directory: &Path) -> Result<(Config, AuthInfo), JoinError> {
+async fn start(directory: &Path) -> Result<(Config, [AuthInfo; 2]), JoinError> {
     let binary = match std::env::var("OPENKCM_KCP_BIN") {
         Ok(path) => PathBuf::from(path),
         Err(_) => child::newest_cached("kcp-", "kcp").map_err(|looked_in| JoinError::NoKcp { looked_in })?,
     };
     let (root, log, tokens) = (directory.join("kcp"), directory.join("kcp.log"), directory.join("tokens.csv"));
-    let token = uuid::Uuid::new_v4().to_string();
-    std::fs::write(&tokens, format!("{token},{CONTROLLER},{CONTROLLER}\n"))
+    let services = [CONTROLLER, BFF].map(|name| (uuid::Uuid::new_v4().to_string(), name));
+    std::fs::write(&tokens, services.each_ref().map(|(token, name)| format!("{token},{name},{name}\n")).concat())
         .map_err(|source| JoinError::File { path: tokens.display().to_string(), source })?;
     let mut command = Command::new(binary);
     command.arg("--root-directory").arg(&root).args(["--bind-address", "127.0.0.1"]);
@@ -148,7 +163,8 @@ async fn start(directory: &Path) -> Result<(Config, AuthInfo), JoinError> {
         if let Ok(config) = read(&root.join("admin.kubeconfig"), "root").await
             && answers(&config).await
         {
-            return Ok((config, AuthInfo { token: Some(token.into()), ..AuthInfo::default() }));
+            let identity = |(token, _): (String, _)| AuthInfo { token: Some(token.into()), ..AuthInfo::default() };
+            return Ok((config, services.map(identity)));
         }
         if begun.elapsed() > KCP_PATIENCE {
             return Err(JoinError::Child { what: "kcp", log: log.display().to_string() });
@@ -159,6 +175,8 @@ async fn start(directory: &Path) -> Result<(Config, AuthInfo), JoinError> {
 
 async fn answers(config: &Config) -> bool {
     let Ok(client) = Client::try_from(config.clone()) else { return false };
-    let Ok(request) = http::Request::get("/apis/tenancy.kcp.io/v1alpha1/workspaces").body(Vec::new()) else { return false };
+    let Ok(request) = http::Request::get("/apis/tenancy.kcp.io/v1alpha1/workspaces").body(Vec::new()) else {
+        return false;
+    };
     client.request_text(request).await.is_ok()
 }

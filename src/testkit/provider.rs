@@ -24,9 +24,11 @@ impl Provider {
         let path = format!("{}:{name}", plane.root());
         let client = plane.client(&path)?;
         for manifest in manifests::provider() {
-            let object: DynamicObject = serde_json::from_value(manifest.value.clone()).map_err(kube::Error::SerdeError)?;
+            let object: DynamicObject =
+                serde_json::from_value(manifest.value.clone()).map_err(kube::Error::SerdeError)?;
             let types = object.types.clone().unwrap_or_default();
-            let gvk = GroupVersionKind::try_from(&types).unwrap_or_else(|_| GroupVersionKind::gvk("", "v1", &types.kind));
+            let gvk =
+                GroupVersionKind::try_from(&types).unwrap_or_else(|_| GroupVersionKind::gvk("", "v1", &types.kind));
             let resource = ApiResource::from_gvk(&gvk);
             let api: Api<DynamicObject> = match &object.metadata.namespace {
                 Some(namespace) => Api::namespaced_with(client.clone(), namespace, &resource),
@@ -56,6 +58,11 @@ impl Provider {
     /// The controller's identity, with the rights that `install` gives and no others.
     pub fn controller(&self) -> Config {
         self.plane.config_of_controller(&self.path)
+    }
+
+    /// The BFF's identity, with the rights that `install` gives and no others.
+    pub fn bff(&self) -> Config {
+        self.plane.config_of_bff(&self.path)
     }
 
     /// The controller's identity as a kubeconfig file, for the real binary.

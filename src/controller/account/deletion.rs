@@ -31,7 +31,10 @@ pub(super) async fn reconcile(ctx: &Context, id: &Id, account: &Arc<Account>) ->
         Run::start(ctx, id, account.clone(), &record).await?.publish().await?;
         if !known {
             let message = format!("{} service keys use this root; delete them first", ctx.keys_of(id).len());
-            ctx.events.say(account.as_ref(), Happened::new("DeletionBlocked", message).warning().by(Cause::of(account.as_ref())));
+            ctx.events.say(
+                account.as_ref(),
+                Happened::new("DeletionBlocked", message).warning().by(Cause::of(account.as_ref())),
+            );
         }
         return Ok(Next::Done);
     }

@@ -19,11 +19,19 @@ pub(super) async fn verify(run: &mut Run<'_>) -> Result<Next, ReconcileError> {
     }
     let previous = run.verification.clone();
     if previous.is_none() {
-        run.ctx.events.say(run.account.as_ref(), Happened::new("Created", "the root of trust is to be verified").by(Cause::of(run.account.as_ref())));
+        run.ctx.events.say(
+            run.account.as_ref(),
+            Happened::new("Created", "the root of trust is to be verified").by(Cause::of(run.account.as_ref())),
+        );
     }
     let (providers, context) = (run.ctx.providers.clone(), run.binding_context.clone());
     let spec = run.account.spec.clone();
-    let subject = Subject { provider: spec.provider_type, named: spec.reference(), parsed: KeyReference::of_spec(&spec), context: &context };
+    let subject = Subject {
+        provider: spec.provider_type,
+        named: spec.reference(),
+        parsed: KeyReference::of_spec(&spec),
+        context: &context,
+    };
     let (mut verification, mut outcome) = verify::verify(&providers, subject, &mut Live(run)).await?;
     if let Ok(resolved) = &outcome
         && let Err(fault) = make_material(run, resolved).await?
@@ -31,7 +39,8 @@ pub(super) async fn verify(run: &mut Run<'_>) -> Result<Next, ReconcileError> {
         outcome = Err(fault);
     }
     let now = Timestamp::now();
-    let next = verify::next_attempt(previous.as_ref(), &outcome, run.ctx.settings.verify_interval, spec.reference(), now);
+    let next =
+        verify::next_attempt(previous.as_ref(), &outcome, run.ctx.settings.verify_interval, spec.reference(), now);
     verification.next_attempt = Some(next);
     say(run, previous.as_ref(), &outcome);
     run.verification = Some(verification);
@@ -42,7 +51,8 @@ pub(super) async fn verify(run: &mut Run<'_>) -> Result<Next, ReconcileError> {
 fn waits_until(run: &Run<'_>) -> Option<Timestamp> {
     let status = run.account.status.as_ref()?;
     let verification = run.verification.as_ref()?;
-    let same = status.observed_generation == run.account.metadata.generation && verification.key_reference == run.account.spec.reference();
+    let same = status.observed_generation == run.account.metadata.generation
+        && verification.key_reference == run.account.spec.reference();
     verification.next_attempt.filter(|_| same && verification.failure().is_some())
 }
 
@@ -50,10 +60,11 @@ fn waits_until(run: &Run<'_>) -> Option<Timestamp> {
 async fn make_material(run: &mut Run<'_>, resolved: &str) -> Result<Result<(), ProviderFault>, ReconcileError> {
     let material = RootMaterial::generate(1)?;
     let provider = run.account.spec.provider_type;
-    let wrapped = match wrap_one(&run.ctx.providers, &run.root_id, &material, provider, resolved, Timestamp::now()).await {
-        Ok(wrapped) => wrapped,
-        Err(fault) => return Ok(Err(fault)),
-    };
+    let wrapped =
+        match wrap_one(&run.ctx.providers, &run.root_id, &material, provider, resolved, Timestamp::now()).await {
+            Ok(wrapped) => wrapped,
+            Err(fault) => return Ok(Err(fault)),
+        };
     run.update_root(move |root| {
         if root.versions.is_empty() {
             root.versions.push(wrapped.clone());
@@ -70,7 +81,9 @@ async fn make_material(run: &mut Run<'_>, resolved: &str) -> Result<Result<(), P
 fn say(run: &Run<'_>, previous: Option<&model::account::Verification>, outcome: &Result<String, ProviderFault>) {
     let before = previous.and_then(|v| v.failure()).and_then(|step| step.reason);
     let happened = match outcome {
-        Ok(resolved) => Happened::new("Verified", format!("{resolved} passed its verification; the root of trust is ready")),
+        Ok(resolved) => {
+            Happened::new("Verified", format!("{resolved} passed its verification; the root of trust is ready"))
+        }
         Err(fault) if before == Some(fault.reason) => return,
         Err(fault) => Happened::new("VerificationFailed", fault.to_string()).warning(),
     };

@@ -6,13 +6,15 @@ use crate::context::Next;
 use crate::error::ReconcileError;
 use crate::events::Happened;
 use crate::ports::ProviderFault;
-use jiff::Timestamp;
-use model::account::{ActiveKey, Verification};
+use jiff::{SignedDuration, Timestamp};
+use model::account::{ActiveKey, StepState, Verification};
 use model::{KeyReference, ProviderType};
 use std::time::Duration;
 
 /// Until an external key that doesn't answer is asked to unwrap again.
 const UNWRAP_RETRY: Duration = Duration::from_secs(5);
+/// A key that passed its verification and yet refuses to unwrap is doubted, and verified, at most so often.
+const UNWRAP_DOUBT: SignedDuration = SignedDuration::from_secs(10);
 
 pub(super) async fn reverify(run: &mut Run<'_>, asked: bool) -> Result<Next, ReconcileError> {
     let unwrapped = unwrap(run).await;
@@ -22,21 +24,27 @@ pub(super) async fn reverify(run: &mut Run<'_>, asked: bool) -> Result<Next, Rec
         // The status shows the target's verification; the key in use has its turn after the re-key.
         return Ok(Next::Done);
     }
-    let waits = due_at(run, &active).filter(|at| *at > now && !asked && !lasting(&unwrapped));
+    let waits = due_at(run, &active).filter(|at| *at > now && !asked && !(lasting(&unwrapped) && is_old(run, now)));
     if let Some(at) = waits {
         let retry = if unwrapped.is_err() { Next::After(UNWRAP_RETRY) } else { Next::Done };
         return Ok(Next::at(at, now).or(retry));
     }
     let previous = run.verification.clone();
     let (providers, context) = (run.ctx.providers.clone(), run.binding_context.clone());
-    let subject = Subject { provider: active.provider_type, named: &active.key_reference, parsed: pinned(&active), context: &context };
+    let subject = Subject {
+        provider: active.provider_type,
+        named: &active.key_reference,
+        parsed: pinned(&active),
+        context: &context,
+    };
     let (mut verification, outcome) = if asked {
         verify::verify(&providers, subject, &mut Live(run)).await?
     } else {
         verify::verify(&providers, subject, &mut Quiet).await?
     };
     let now = Timestamp::now();
-    let next = verify::next_attempt(previous.as_ref(), &outcome, run.ctx.settings.verify_interval, &active.key_reference, now);
+    let next =
+        verify::next_attempt(previous.as_ref(), &outcome, run.ctx.settings.verify_interval, &active.key_reference, now);
     verification.next_attempt = Some(next);
     say(run, previous.as_ref(), &outcome);
     run.verification = Some(verification);
@@ -68,6 +76,13 @@ async fn unwrap(run: &Run<'_>) -> Result<(), ProviderFault> {
 
 fn lasting(outcome: &Result<(), ProviderFault>) -> bool {
     outcome.as_ref().is_err_and(|fault| !fault.reason.is_transient())
+}
+
+/// Whether the last verification is so long ago that a key that refuses to unwrap is worth another one.
+fn is_old(run: &Run<'_>, now: Timestamp) -> bool {
+    let Some(last) = run.verification.as_ref().and_then(|verification| verification.steps.last()) else { return true };
+    // One that has failed says why already, and has its own next attempt.
+    last.state == StepState::Passed && now.duration_since(last.time) >= UNWRAP_DOUBT
 }
 
 /// When the key in use is to be verified next; `None` is now.

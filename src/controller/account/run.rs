@@ -34,7 +34,12 @@ pub(super) struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    pub(super) async fn start(ctx: &'a Context, id: &'a Id, account: Arc<Account>, record: &TenantRecord) -> Result<Self, ReconcileError> {
+    pub(super) async fn start(
+        ctx: &'a Context,
+        id: &'a Id,
+        account: Arc<Account>,
+        record: &TenantRecord,
+    ) -> Result<Self, ReconcileError> {
         let root_id = RootId::new(record.name_any(), &id.name);
         let writer = StatusWriter::new(ctx.api(&id.cluster)?, ctx.accounts.clone(), &account);
         let status = writer.get().clone();
@@ -60,13 +65,20 @@ impl<'a> Run<'a> {
     async fn record_spec(&mut self) -> Result<(), ReconcileError> {
         let spec = self.account.spec.clone();
         self.update_root(move |root| {
-            root.spec = if root.versions.is_empty() || same_key(&root.spec, &spec) { spec.clone() } else { with_key_of(&spec, &root.spec) };
+            root.spec = if root.versions.is_empty() || same_key(&root.spec, &spec) {
+                spec.clone()
+            } else {
+                with_key_of(&spec, &root.spec)
+            };
         })
         .await
     }
 
     /// Changes the root's record and takes over what was written.
-    pub(super) async fn update_root(&mut self, change: impl Fn(&mut RootRecord) + Send + Sync) -> Result<(), ReconcileError> {
+    pub(super) async fn update_root(
+        &mut self,
+        change: impl Fn(&mut RootRecord) + Send + Sync,
+    ) -> Result<(), ReconcileError> {
         let fresh = RootRecord { name: self.id.name.clone(), spec: self.account.spec.clone(), versions: Vec::new() };
         let written = self.ctx.records.update_root(&self.id.cluster, &self.id.name, |root| {
             let mut root = root.unwrap_or_else(|| fresh.clone());
@@ -127,7 +139,9 @@ impl<'a> Run<'a> {
 
     fn dependents(&self) -> Dependents {
         let keys = self.ctx.keys_of(self.id);
-        let clients = keys.iter().map(|key| self.ctx.orchestrator.clients(&KeyId::new(&self.path, &self.id.cluster, key.name_any())));
+        let clients = keys
+            .iter()
+            .map(|key| self.ctx.orchestrator.clients(&KeyId::new(&self.path, &self.id.cluster, key.name_any())));
         let counted = Dependents {
             keys: u32::try_from(keys.len()).unwrap_or(u32::MAX),
             // One key nobody reports on makes the sum unknown, not smaller.
@@ -135,7 +149,9 @@ impl<'a> Run<'a> {
             observed_at: None,
         };
         let before = self.writer.get().dependents.clone().unwrap_or_default();
-        let same = before.observed_at.is_some() && before.keys == counted.keys && before.active_clients == counted.active_clients;
+        let same = before.observed_at.is_some()
+            && before.keys == counted.keys
+            && before.active_clients == counted.active_clients;
         if same { before } else { Dependents { observed_at: Some(Timestamp::now()), ..counted } }
     }
 
@@ -180,5 +196,10 @@ pub(super) fn same_key(a: &AccountSpec, b: &AccountSpec) -> bool {
 }
 
 fn with_key_of(spec: &AccountSpec, key: &AccountSpec) -> AccountSpec {
-    AccountSpec { provider_type: key.provider_type, region: key.region.clone(), key_reference: key.key_reference.clone(), ..spec.clone() }
+    AccountSpec {
+        provider_type: key.provider_type,
+        region: key.region.clone(),
+        key_reference: key.key_reference.clone(),
+        ..spec.clone()
+    }
 }

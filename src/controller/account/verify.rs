@@ -1,4 +1,4 @@
-//! Verification of an external key (FR-201): Syntax → Exists → Usable → RoundTrip, each step shown as it happens.
+//! Verification of an external key (FR-201): `Syntax` → `Exists` → `Usable` → `RoundTrip`, each step shown as it happens.
 
 use crate::error::ReconcileError;
 use crate::ports::{EncryptionContext, ExternalKeys, ProviderFault};
@@ -11,7 +11,7 @@ use model::{KeyReference, ProviderType, Reason};
 use std::time::{Duration, Instant};
 
 const FIRST_RETRY: Duration = Duration::from_secs(5);
-const LAST_RETRY_TRANSIENT: Duration = Duration::from_secs(60);
+const LAST_RETRY_TRANSIENT: Duration = Duration::from_mins(1);
 const PROBE_BYTES: usize = 32;
 
 /// Shows a verification while it runs.
@@ -38,7 +38,10 @@ pub(super) async fn verify(
     subject: Subject<'_>,
     watcher: &mut dyn Watcher,
 ) -> Result<(Verification, Result<String, ProviderFault>), ReconcileError> {
-    let mut run = Run { verification: Verification { key_reference: subject.named.to_owned(), ..Verification::default() }, watcher };
+    let mut run = Run {
+        verification: Verification { key_reference: subject.named.to_owned(), ..Verification::default() },
+        watcher,
+    };
     let outcome = run.steps(providers, subject).await;
     let Run { verification, .. } = run;
     match outcome {
@@ -50,7 +53,13 @@ pub(super) async fn verify(
 
 /// When to try again: soon at first, later and later while it fails; at the interval while it is well. `previous` is the
 /// verification before this one. Jitter spreads roots that were made together.
-pub(super) fn next_attempt(previous: Option<&Verification>, outcome: &Result<String, ProviderFault>, interval: Duration, named: &str, now: Timestamp) -> Timestamp {
+pub(super) fn next_attempt(
+    previous: Option<&Verification>,
+    outcome: &Result<String, ProviderFault>,
+    interval: Duration,
+    named: &str,
+    now: Timestamp,
+) -> Timestamp {
     let jitter = 0.9 + 0.2 * fastrand::f64();
     let pause = match outcome {
         Ok(_) => interval,
@@ -94,12 +103,26 @@ impl Run<'_> {
         let usable = described.unusable.map_or(Ok(((), String::new())), Err);
         self.step(StepName::Usable, async { usable }).await?;
         let resolved = described.resolved;
-        self.step(StepName::RoundTrip, async { round_trip(keys.as_ref(), &resolved, context).await.map(|()| ((), String::new())) }).await?;
+        self.step(StepName::RoundTrip, async {
+            round_trip(keys.as_ref(), &resolved, context).await.map(|()| ((), String::new()))
+        })
+        .await?;
         Ok(resolved)
     }
 
-    async fn step<T>(&mut self, name: StepName, work: impl Future<Output = Result<(T, String), ProviderFault>>) -> Result<T, Stop> {
-        let running = VerificationStep { name, state: StepState::Running, reason: None, message: String::new(), time: Timestamp::now(), latency_ms: None };
+    async fn step<T>(
+        &mut self,
+        name: StepName,
+        work: impl Future<Output = Result<(T, String), ProviderFault>>,
+    ) -> Result<T, Stop> {
+        let running = VerificationStep {
+            name,
+            state: StepState::Running,
+            reason: None,
+            message: String::new(),
+            time: Timestamp::now(),
+            latency_ms: None,
+        };
         self.verification.steps.push(running);
         self.show().await?;
         let start = Instant::now();
@@ -135,6 +158,63 @@ async fn round_trip(keys: &dyn ExternalKeys, resolved: &str, context: &Encryptio
     if back.as_slice() == probe.as_slice() {
         Ok(())
     } else {
-        Err(ProviderFault::new(Reason::WrongAlgorithm, "what was encrypted did not come back; the provider can't be trusted with keys"))
+        Err(ProviderFault::new(
+            Reason::WrongAlgorithm,
+            "what was encrypted did not come back; the provider can't be trusted with keys",
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{next_attempt, Duration, ProviderFault, Reason, StepName, StepState, Timestamp, Verification, VerificationStep};
+
+    const INTERVAL: Duration = Duration::from_mins(5);
+
+    fn failed(reason: Reason) -> Result<String, ProviderFault> {
+        Err(ProviderFault::new(reason, "no"))
+    }
+
+    /// The pauses, in seconds, of attempts that fail one after the other.
+    fn pauses(reason: Reason, attempts: usize) -> Vec<f64> {
+        let mut now = Timestamp::UNIX_EPOCH;
+        let mut last: Option<Verification> = None;
+        let mut pauses = Vec::new();
+        for _ in 0..attempts {
+            let next = next_attempt(last.as_ref(), &failed(reason), INTERVAL, "arn", now);
+            pauses.push(next.duration_since(now).as_secs_f64());
+            let step = VerificationStep {
+                name: StepName::Exists,
+                state: StepState::Failed,
+                reason: Some(reason),
+                message: String::new(),
+                time: now,
+                latency_ms: None,
+            };
+            last = Some(Verification { key_reference: "arn".into(), steps: vec![step], next_attempt: Some(next) });
+            now = next;
+        }
+        pauses
+    }
+
+    #[test]
+    fn a_failing_key_is_tried_soon_at_first_and_then_later_and_later() {
+        let lasting = pauses(Reason::KeyDisabled, 12);
+        assert!((4.0..6.0).contains(&lasting[0]), "{lasting:?}");
+        assert!(lasting.windows(2).take(3).all(|pair| pair[1] > pair[0] * 1.5), "{lasting:?}");
+        assert!(lasting.iter().all(|pause| *pause <= 330.0) && lasting[11] >= 270.0, "{lasting:?}");
+        assert!(
+            pauses(Reason::Throttled, 12).iter().all(|pause| *pause <= 66.0),
+            "a transient fault is tried at least once a minute"
+        );
+    }
+
+    #[test]
+    fn a_key_that_is_well_is_verified_on_the_interval_with_jitter() {
+        let now = Timestamp::UNIX_EPOCH;
+        let seconds = || next_attempt(None, &Ok("arn".into()), INTERVAL, "arn", now).duration_since(now).as_secs_f64();
+        let all: Vec<f64> = (0..50).map(|_| seconds()).collect();
+        assert!(all.iter().all(|pause| (270.0..=330.0).contains(pause)));
+        assert!(all.iter().any(|pause| (pause - all[0]).abs() > 1.0), "roots made together would be verified together");
     }
 }

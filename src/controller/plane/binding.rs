@@ -27,7 +27,8 @@ pub struct Binding(Inner);
 impl Binding {
     /// Whether the consumer can use our kinds.
     pub fn is_bound(&self) -> bool {
-        self.0.status.as_ref().and_then(|s| s.phase.as_deref()) == Some("Bound") && self.0.metadata.deletion_timestamp.is_none()
+        self.0.status.as_ref().and_then(|s| s.phase.as_deref()) == Some("Bound")
+            && self.0.metadata.deletion_timestamp.is_none()
     }
 
     /// The consumer's workspace path, for example `root:orgs:acme:payments`.

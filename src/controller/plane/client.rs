@@ -116,7 +116,9 @@ fn prefixed(base: &Client, prefix: String) -> Client {
         let (base, prefix) = (base.clone(), prefix.clone());
         async move {
             let path = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
-            *request.uri_mut() = format!("{prefix}{path}").parse().map_err(|e: http::uri::InvalidUri| kube::Error::HttpError(e.into()))?;
+            *request.uri_mut() = format!("{prefix}{path}")
+                .parse()
+                .map_err(|e: http::uri::InvalidUri| kube::Error::HttpError(e.into()))?;
             base.send(request).await
         }
     });

@@ -21,7 +21,9 @@ pub async fn follow_endpoint(config: Config, provider: Client, name: String, end
             () = endpoint.closed() => return,
         };
         match event {
-            Some(Ok(watcher::Event::Apply(slice) | watcher::Event::InitApply(slice))) => update(&config, &slice, &endpoint),
+            Some(Ok(watcher::Event::Apply(slice) | watcher::Event::InitApply(slice))) => {
+                update(&config, &slice, &endpoint);
+            }
             Some(Ok(watcher::Event::Delete(_))) => {
                 tracing::warn!(slice = name, "the export's endpoint slice is gone; run `openkcm-controller install`");
                 endpoint.send_replace(Endpoint::Absent);
@@ -36,7 +38,7 @@ pub async fn follow_endpoint(config: Config, provider: Client, name: String, end
                 });
             }
             Some(Ok(watcher::Event::Init)) => {}
-            Some(Err(error)) => tracing::warn!(%error, "can't watch the export's endpoint slice; trying again"),
+            Some(Err(error)) => tracing::debug!(%error, "can't watch the export's endpoint slice; trying again"),
             None => return,
         }
     }

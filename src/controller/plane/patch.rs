@@ -1,7 +1,7 @@
 //! Patches that carry only what changed; one that would change nothing isn't sent.
 
-use kube::api::{Api, Patch, PatchParams};
 use kube::Resource;
+use kube::api::{Api, Patch, PatchParams};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
 use std::fmt::Debug;
@@ -51,7 +51,7 @@ where
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{json, merge_patch};
 
     #[test]
     fn a_patch_carries_only_what_changed() {

@@ -1,7 +1,7 @@
 //! The work queue: an identity is worked on by one worker at a time, and what happens meanwhile is done once afterwards.
 
-use std::collections::{BinaryHeap, HashMap, HashSet, VecDeque};
 use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap, HashSet, VecDeque};
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -163,7 +163,7 @@ impl<T: Clone + Eq + Hash> State<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{Duration, Instant, Queue};
     use futures::FutureExt;
 
     #[tokio::test]
@@ -184,7 +184,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn the_earliest_of_several_delays_counts() {
         let queue = Queue::default();
-        queue.add_after("a", Duration::from_secs(60));
+        queue.add_after("a", Duration::from_mins(1));
         queue.add_after("a", Duration::from_secs(5));
         let start = Instant::now();
         assert_eq!(queue.next().await, "a");

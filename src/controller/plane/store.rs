@@ -53,7 +53,11 @@ impl<K> Store<K> {
     /// All objects of a consumer, by name.
     pub fn of_cluster(&self, cluster: &str) -> Vec<Arc<K>> {
         let objects = self.read();
-        objects.range(Id::new(cluster, "")..).take_while(|(id, _)| id.cluster == cluster).map(|(_, object)| object.clone()).collect()
+        objects
+            .range(Id::new(cluster, "")..)
+            .take_while(|(id, _)| id.cluster == cluster)
+            .map(|(_, object)| object.clone())
+            .collect()
     }
 
     /// All identities.
@@ -115,7 +119,7 @@ impl<K> Store<K> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{Arc, Id, Store};
 
     fn store(entries: &[(&str, &str)]) -> Store<u32> {
         let store = Store::default();

@@ -35,11 +35,16 @@ impl Aws {
         let http = aws_smithy_http_client::Builder::new()
             .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
             .build_https();
-        let timeouts = TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).operation_attempt_timeout(ATTEMPT_TIMEOUT).build();
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+            .build();
         let shared = aws_config::defaults(BehaviorVersion::latest())
             .http_client(http)
             .timeout_config(timeouts)
-            .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(Duration::from_millis(100)))
+            .retry_config(
+                RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(Duration::from_millis(100)),
+            )
             // Every client sets its own region; naming one here keeps the chain from asking the instance for it.
             .region(Region::from_static("us-east-1"))
             .load()
@@ -63,7 +68,8 @@ impl Aws {
     }
 
     fn client_of(&self, resolved: &str) -> Result<Client, ProviderFault> {
-        let key = KeyReference::parse(ProviderType::AwsKms, resolved).map_err(|e| ProviderFault::new(e.reason, e.message))?;
+        let key =
+            KeyReference::parse(ProviderType::AwsKms, resolved).map_err(|e| ProviderFault::new(e.reason, e.message))?;
         Ok(self.client(key.region().unwrap_or_default()))
     }
 
@@ -72,7 +78,10 @@ impl Aws {
         let client = self.client(key.region().unwrap_or_default());
         let answer = client.describe_key().key_id(&reference).send().await.map_err(|e| fault(&reference, &e))?;
         let Some(metadata) = answer.key_metadata else {
-            return Err(ProviderFault::new(Reason::Unreachable, "AWS KMS answered without the key's description; it is tried again"));
+            return Err(ProviderFault::new(
+                Reason::Unreachable,
+                "AWS KMS answered without the key's description; it is tried again",
+            ));
         };
         let resolved = metadata.arn.clone().unwrap_or(reference);
         let unusable = unusable(&resolved, &metadata);
@@ -96,7 +105,8 @@ impl ExternalKeys for Aws {
     ) -> BoxFuture<'a, Result<Vec<u8>, ProviderFault>> {
         async move {
             let request = self.client_of(resolved)?.encrypt().key_id(resolved).plaintext(Blob::new(plaintext));
-            let answer = request.set_encryption_context(Some(for_aws(context))).send().await.map_err(|e| fault(resolved, &e))?;
+            let answer =
+                request.set_encryption_context(Some(for_aws(context))).send().await.map_err(|e| fault(resolved, &e))?;
             answer.ciphertext_blob.map(Blob::into_inner).ok_or_else(no_answer)
         }
         .boxed()
@@ -110,7 +120,8 @@ impl ExternalKeys for Aws {
     ) -> BoxFuture<'a, Result<Zeroizing<Vec<u8>>, ProviderFault>> {
         async move {
             let request = self.client_of(resolved)?.decrypt().key_id(resolved).ciphertext_blob(Blob::new(ciphertext));
-            let answer = request.set_encryption_context(Some(for_aws(context))).send().await.map_err(|e| fault(resolved, &e))?;
+            let answer =
+                request.set_encryption_context(Some(for_aws(context))).send().await.map_err(|e| fault(resolved, &e))?;
             answer.plaintext.map(|p| Zeroizing::new(p.into_inner())).ok_or_else(no_answer)
         }
         .boxed()
@@ -131,22 +142,36 @@ fn unusable(reference: &str, key: &KeyMetadata) -> Option<ProviderFault> {
     match &key.key_usage {
         None | Some(KeyUsageType::EncryptDecrypt) => {}
         Some(other) => {
-            return fault(Reason::WrongUsage, format!("{reference} is for {}; choose a key with usage ENCRYPT_DECRYPT", other.as_str()));
+            return fault(
+                Reason::WrongUsage,
+                format!("{reference} is for {}; choose a key with usage ENCRYPT_DECRYPT", other.as_str()),
+            );
         }
     }
     match &key.key_state {
         None | Some(KeyState::Enabled) => {}
-        Some(KeyState::Disabled) => return fault(Reason::KeyDisabled, format!("{reference} is disabled; enable it in AWS KMS")),
+        Some(KeyState::Disabled) => {
+            return fault(Reason::KeyDisabled, format!("{reference} is disabled; enable it in AWS KMS"));
+        }
         Some(KeyState::PendingDeletion | KeyState::PendingReplicaDeletion) => {
-            return fault(Reason::PendingDeletion, format!("{reference} waits for its deletion; cancel the deletion in AWS KMS, or choose another key"));
+            return fault(
+                Reason::PendingDeletion,
+                format!("{reference} waits for its deletion; cancel the deletion in AWS KMS, or choose another key"),
+            );
         }
         Some(other) => {
-            return fault(Reason::Unreachable, format!("{reference} is {} in AWS KMS; it is tried again", other.as_str()));
+            return fault(
+                Reason::Unreachable,
+                format!("{reference} is {} in AWS KMS; it is tried again", other.as_str()),
+            );
         }
     }
     match &key.key_spec {
         None | Some(KeySpec::SymmetricDefault) => None,
-        Some(other) => fault(Reason::WrongAlgorithm, format!("{reference} is a {} key; choose a SYMMETRIC_DEFAULT one", other.as_str())),
+        Some(other) => fault(
+            Reason::WrongAlgorithm,
+            format!("{reference} is a {} key; choose a SYMMETRIC_DEFAULT one", other.as_str()),
+        ),
     }
 }
 
@@ -155,7 +180,9 @@ fn fault<E: ProvideErrorMetadata + Error + 'static, R>(reference: &str, error: &
     let SdkError::ServiceError(service) = error else {
         let message = match error {
             SdkError::TimeoutError(_) => "AWS KMS did not answer in time; check the network; it is tried again",
-            SdkError::ConstructionFailure(_) => "no request to AWS KMS could be made; check the controller's AWS credentials",
+            SdkError::ConstructionFailure(_) => {
+                "no request to AWS KMS could be made; check the controller's AWS credentials"
+            }
             SdkError::DispatchFailure(failure) if !failure.is_io() && !failure.is_timeout() => {
                 "no request to AWS KMS could be sent; check the controller's AWS credentials and network"
             }
@@ -165,28 +192,50 @@ fn fault<E: ProvideErrorMetadata + Error + 'static, R>(reference: &str, error: &
     };
     let code = service.err().code().unwrap_or_default();
     let (reason, message) = match code {
-        "NotFoundException" => (Reason::NotFound, format!("AWS KMS knows no key {reference}; check account, region and key id")),
+        "NotFoundException" => {
+            (Reason::NotFound, format!("AWS KMS knows no key {reference}; check account, region and key id"))
+        }
         "AccessDeniedException" | "AccessDenied" | "KMSAccessDeniedException" => (
             Reason::AccessDenied,
-            format!("AWS KMS refuses {reference}; allow kms:DescribeKey, kms:Encrypt and kms:Decrypt for OpenKCM in the key policy"),
+            format!(
+                "AWS KMS refuses {reference}; allow kms:DescribeKey, kms:Encrypt and kms:Decrypt for OpenKCM in the key policy"
+            ),
         ),
-        "UnrecognizedClientException" | "InvalidClientTokenId" | "ExpiredTokenException" | "InvalidSignatureException" => {
-            (Reason::AccessDenied, "AWS does not accept the controller's credentials; the operator renews them".to_owned())
-        }
+        "UnrecognizedClientException"
+        | "InvalidClientTokenId"
+        | "ExpiredTokenException"
+        | "InvalidSignatureException" => (
+            Reason::AccessDenied,
+            "AWS does not accept the controller's credentials; the operator renews them".to_owned(),
+        ),
         "DisabledException" => (Reason::KeyDisabled, format!("{reference} is disabled; enable it in AWS KMS")),
         "KMSInvalidStateException" => (
             Reason::PendingDeletion,
-            format!("{reference} is in a state that allows no use, most likely pending deletion; cancel the deletion in AWS KMS"),
+            format!(
+                "{reference} is in a state that allows no use, most likely pending deletion; cancel the deletion in AWS KMS"
+            ),
         ),
-        "InvalidKeyUsageException" => (Reason::WrongUsage, format!("{reference} isn't for encryption; choose a key with usage ENCRYPT_DECRYPT")),
-        "InvalidArnException" | "ValidationException" => (Reason::MalformedReference, format!("AWS KMS does not take {reference} for a key's ARN")),
+        "InvalidKeyUsageException" => {
+            (Reason::WrongUsage, format!("{reference} isn't for encryption; choose a key with usage ENCRYPT_DECRYPT"))
+        }
+        "InvalidArnException" | "ValidationException" => {
+            (Reason::MalformedReference, format!("AWS KMS does not take {reference} for a key's ARN"))
+        }
         "InvalidCiphertextException" | "IncorrectKeyException" => {
             (Reason::WrongAlgorithm, format!("{reference} could not decrypt what it is said to have encrypted"))
         }
-        "ThrottlingException" | "Throttling" | "LimitExceededException" | "RequestLimitExceeded" | "TooManyRequestsException" => {
-            (Reason::Throttled, "AWS KMS asks to slow down; it is tried again".to_owned())
-        }
-        other => (Reason::Unreachable, format!("AWS KMS can't serve {reference} now ({}); it is tried again", if other.is_empty() { "no code" } else { other })),
+        "ThrottlingException"
+        | "Throttling"
+        | "LimitExceededException"
+        | "RequestLimitExceeded"
+        | "TooManyRequestsException" => (Reason::Throttled, "AWS KMS asks to slow down; it is tried again".to_owned()),
+        other => (
+            Reason::Unreachable,
+            format!(
+                "AWS KMS can't serve {reference} now ({}); it is tried again",
+                if other.is_empty() { "no code" } else { other }
+            ),
+        ),
     };
     ProviderFault::new(reason, message)
 }

@@ -27,10 +27,15 @@ impl Providers {
     pub fn get(&self, type_: ProviderType) -> Result<Arc<dyn ExternalKeys>, ProviderFault> {
         self.0.get(&type_).cloned().ok_or_else(|| {
             let remedy = match type_ {
-                ProviderType::Platform => "the operator names the platform's key with `openkcm-controller run --platform-key <ARN>`",
+                ProviderType::Platform => {
+                    "the operator names the platform's key with `openkcm-controller run --platform-key <ARN>`"
+                }
                 _ => "choose AWSKMS, or ask the operator for a controller with this provider",
             };
-            ProviderFault::new(Reason::Unreachable, format!("this controller isn't configured for {}; {remedy}", type_.as_str()))
+            ProviderFault::new(
+                Reason::Unreachable,
+                format!("this controller isn't configured for {}; {remedy}", type_.as_str()),
+            )
         })
     }
 }

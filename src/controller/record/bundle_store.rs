@@ -97,7 +97,12 @@ impl BundleStore {
 
     /// The root of `tenant_id` that keeps a key of this name, with its entry.
     pub fn find(&self, tenant_id: &str, name: &str) -> Option<(RootId, KeyEntry)> {
-        let roots: Vec<_> = self.held().iter().filter(|(id, _)| id.tenant_id == tenant_id).map(|(id, root)| (id.clone(), root.clone())).collect();
+        let roots: Vec<_> = self
+            .held()
+            .iter()
+            .filter(|(id, _)| id.tenant_id == tenant_id)
+            .map(|(id, root)| (id.clone(), root.clone()))
+            .collect();
         roots.into_iter().find_map(|(id, root)| root.read().get(name).cloned().map(|entry| (id, entry)))
     }
 
@@ -107,11 +112,13 @@ impl BundleStore {
     }
 
     fn root(&self, root: &RootId) -> Arc<RootBundles> {
-        self.held().entry(root.clone()).or_insert_with(|| Arc::new(RootBundles::empty(self.api.clone(), root.clone()))).clone()
+        self.held()
+            .entry(root.clone())
+            .or_insert_with(|| Arc::new(RootBundles::empty(self.api.clone(), root.clone())))
+            .clone()
     }
 
     fn held(&self) -> std::sync::MutexGuard<'_, HashMap<RootId, Arc<RootBundles>>> {
         self.roots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
-

@@ -21,7 +21,7 @@ trait Pending: Send {
 }
 
 struct Change<R, F> {
-    change: F,
+    apply: F,
     result: Option<Result<R, RecordError>>,
     answer: oneshot::Sender<Result<R, RecordError>>,
 }
@@ -32,7 +32,7 @@ where
     F: FnMut(&mut BundleSet) -> Result<(Vec<u32>, R), RecordError> + Send,
 {
     fn apply(&mut self, set: &mut BundleSet) -> Vec<u32> {
-        match (self.change)(set) {
+        match (self.apply)(set) {
             Ok((dirty, result)) => {
                 self.result = Some(Ok(result));
                 dirty
@@ -78,7 +78,11 @@ impl RootBundles {
         Self { api, root, set: RwLock::new(set), pending: Mutex::default(), writer: tokio::sync::Mutex::default() }
     }
 
-    pub(super) fn new(api: Api<Secret>, root: RootId, found: Vec<(Bundle, Option<String>)>) -> Result<Self, RecordError> {
+    pub(super) fn new(
+        api: Api<Secret>,
+        root: RootId,
+        found: Vec<(Bundle, Option<String>)>,
+    ) -> Result<Self, RecordError> {
         let this = Self::empty(api, root);
         let versions = this.adopt(found)?;
         Ok(Self { writer: tokio::sync::Mutex::new(Written { versions, stale: false }), ..this })
@@ -94,7 +98,7 @@ impl RootBundles {
         F: FnMut(&mut BundleSet) -> Result<(Vec<u32>, R), RecordError> + Send + 'static,
     {
         let (answer, mut answered) = oneshot::channel();
-        self.pending().push(Box::new(Change { change, result: None, answer }));
+        self.pending().push(Box::new(Change { apply: change, result: None, answer }));
         let mut writer = self.writer.lock().await;
         if let Ok(result) = answered.try_recv() {
             return result;

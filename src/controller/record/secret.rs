@@ -3,8 +3,8 @@
 use super::bundle_store::RootId;
 use k8s_openapi::ByteString;
 use k8s_openapi::api::core::v1::Secret;
-use keychain::bundle::{BundleError, SECRET_KEY};
 use keychain::Bundle;
+use keychain::bundle::{BundleError, SECRET_KEY};
 use kube::ResourceExt;
 use kube::api::ObjectMeta;
 use sha2::{Digest, Sha256};

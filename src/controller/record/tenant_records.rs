@@ -1,4 +1,4 @@
-//! The TenantRecords, in memory and in the provider workspace. This process is their only writer (one leader).
+//! The records of all tenants, in memory and in the provider workspace. This process is their only writer (one leader).
 
 use super::error::RecordError;
 use kube::api::{Api, ListParams, PostParams};
@@ -22,7 +22,8 @@ impl TenantRecords {
         let api: Api<TenantRecord> = Api::all(provider);
         let held = api.list(&ListParams::default()).await?.items.into_iter();
         let held: HashMap<_, _> = held.map(|record| (record.spec.cluster.clone(), Arc::new(record))).collect();
-        let slots = held.iter().map(|(cluster, record)| (cluster.clone(), Slot::new(Some(record.clone()).into()))).collect();
+        let slots =
+            held.iter().map(|(cluster, record)| (cluster.clone(), Slot::new(Some(record.clone()).into()))).collect();
         Ok(Self { api, held: Mutex::new(held), slots: Mutex::new(slots) })
     }
 
@@ -58,7 +59,11 @@ impl TenantRecords {
     }
 
     /// Changes a record; what changes nothing isn't written. `change` may run again on a newer record.
-    pub async fn update(&self, cluster: &str, change: impl Fn(&mut TenantRecordSpec) + Send + Sync) -> Result<Arc<TenantRecord>, RecordError> {
+    pub async fn update(
+        &self,
+        cluster: &str,
+        change: impl Fn(&mut TenantRecordSpec) + Send + Sync,
+    ) -> Result<Arc<TenantRecord>, RecordError> {
         let slot = self.slot(cluster);
         let mut slot = slot.lock().await;
         let held = slot.clone().ok_or_else(|| RecordError::NoRecord(cluster.to_owned()))?;

@@ -35,7 +35,10 @@ pub(super) async fn act(
         }
         KeyAction::Destroy => {
             ctx.bundles.remove(&observed.root, &id.name).await?;
-            ctx.events.say(key, Happened::new("Destroyed", "the key's material is destroyed; what it encrypted can't be read again"));
+            ctx.events.say(
+                key,
+                Happened::new("Destroyed", "the key's material is destroyed; what it encrypted can't be read again"),
+            );
             let api: Api<ServiceEncryptionKey> = ctx.api(&id.cluster)?;
             match api.delete(&id.name, &DeleteParams::default()).await {
                 Ok(_) => Ok(true),
@@ -47,9 +50,15 @@ pub(super) async fn act(
 }
 
 /// Keeps the recorded spec current, and takes an orphan back whose object was made anew.
-pub(super) async fn sync_spec(ctx: &Context, observed: &Observed, key: &ServiceEncryptionKey) -> Result<(), ReconcileError> {
+pub(super) async fn sync_spec(
+    ctx: &Context,
+    observed: &Observed,
+    key: &ServiceEncryptionKey,
+) -> Result<(), ReconcileError> {
     match &observed.entry {
-        Some(entry) if entry.spec != key.spec || entry.orphaned_at.is_some() => update(ctx, key, observed, |_| {}).await,
+        Some(entry) if entry.spec != key.spec || entry.orphaned_at.is_some() => {
+            update(ctx, key, observed, |_| {}).await
+        }
         _ => Ok(()),
     }
 }
@@ -80,7 +89,12 @@ fn adopt(entry: &mut KeyEntry, spec: &model::ServiceEncryptionKeySpec) {
     }
 }
 
-async fn create(ctx: &Context, key: &ServiceEncryptionKey, observed: &Observed, now: Timestamp) -> Result<bool, ReconcileError> {
+async fn create(
+    ctx: &Context,
+    key: &ServiceEncryptionKey,
+    observed: &Observed,
+    now: Timestamp,
+) -> Result<bool, ReconcileError> {
     let chain = ctx.chains.of(&observed.root);
     let (name, spec, root) = (key.name_any(), key.spec.clone(), observed.root.clone());
     // A request that was there before the key was is answered by its first version.
@@ -90,7 +104,8 @@ async fn create(ctx: &Context, key: &ServiceEncryptionKey, observed: &Observed, 
             return Ok((Vec::new(), true));
         }
         let owner = KeyOwner { tenant_id: &root.tenant_id, account: &root.account, key: &name };
-        let Some(mut entry) = with_root(&chain, |material| KeyEntry::create(owner, spec.clone(), material, now))? else {
+        let Some(mut entry) = with_root(&chain, |material| KeyEntry::create(owner, spec.clone(), material, now))?
+        else {
             return Ok((Vec::new(), false));
         };
         entry.handled_rotation.clone_from(&handled);
@@ -134,7 +149,14 @@ async fn rotate(
             VersionCause::Manual => ("by request", Cause::of(key)),
             _ => ("by schedule", Cause::default()),
         };
-        ctx.events.say(key, Happened::new("Rotated", format!("version {seen} → {version} {why}; version {seen} only decrypts from now on")).by(by));
+        ctx.events.say(
+            key,
+            Happened::new(
+                "Rotated",
+                format!("version {seen} → {version} {why}; version {seen} only decrypts from now on"),
+            )
+            .by(by),
+        );
     }
     Ok(true)
 }

@@ -46,10 +46,14 @@ pub(super) async fn reconcile(ctx: &Context, id: &Id, key: &ServiceEncryptionKey
 pub(super) async fn gone(ctx: &Context, id: &Id) -> Result<Next, ReconcileError> {
     ctx.told.forget(id);
     ctx.policy.remove(id.clone());
-    let Some(record) = ctx.records.get(&id.cluster).filter(|record| record.spec.unbound_at.is_none()) else { return Ok(Next::Done) };
+    let Some(record) = ctx.records.get(&id.cluster).filter(|record| record.spec.unbound_at.is_none()) else {
+        return Ok(Next::Done);
+    };
     let key_id = KeyId::new(&record.spec.path, &id.cluster, &id.name);
     ctx.orchestrator.forget(&key_id);
-    let Some((root, entry)) = ctx.bundles.find(&record.name_any(), &id.name).filter(|(_, entry)| entry.orphaned_at.is_some()) else {
+    let Some((root, entry)) =
+        ctx.bundles.find(&record.name_any(), &id.name).filter(|(_, entry)| entry.orphaned_at.is_some())
+    else {
         return Ok(Next::Done);
     };
     match entry.deletion_at {

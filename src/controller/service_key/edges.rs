@@ -83,7 +83,14 @@ fn is_off(effective: Option<EffectiveState>) -> bool {
     matches!(effective, Some(EffectiveState::Disabled | EffectiveState::TenantSuspended))
 }
 
-fn serve(ctx: &Context, id: &Id, key: &ServiceEncryptionKey, observed: &Observed, entry: &KeyEntry, now: Timestamp) -> Result<(), ReconcileError> {
+fn serve(
+    ctx: &Context,
+    id: &Id,
+    key: &ServiceEncryptionKey,
+    observed: &Observed,
+    entry: &KeyEntry,
+    now: Timestamp,
+) -> Result<(), ReconcileError> {
     let what = What::Serve { uid: entry.uid.clone(), version: entry.current_version() };
     let before = ctx.told.get(id);
     if before.as_ref() == Some(&what) {

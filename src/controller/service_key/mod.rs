@@ -54,7 +54,14 @@ pub async fn reconcile(ctx: &Context, id: &Id) -> Result<Next, ReconcileError> {
 }
 
 /// Tells edges and the policy engine, then shows it.
-async fn settle(ctx: &Context, id: &Id, key: &Arc<ServiceEncryptionKey>, observed: &Observed, plan: KeyPlan, now: Timestamp) -> Result<Next, ReconcileError> {
+async fn settle(
+    ctx: &Context,
+    id: &Id,
+    key: &Arc<ServiceEncryptionKey>,
+    observed: &Observed,
+    plan: KeyPlan,
+    now: Timestamp,
+) -> Result<Next, ReconcileError> {
     let grace_ends = edges::tell(ctx, id, key, observed, &plan, now)?;
     match plan.wake_at.into_iter().chain(grace_ends).min() {
         Some(at) => ctx.policy.set(id.clone(), at),
@@ -75,14 +82,21 @@ async fn settle(ctx: &Context, id: &Id, key: &Arc<ServiceEncryptionKey>, observe
 }
 
 /// What people ask about: who disabled or enabled the key, or asked for its deletion.
-fn say(ctx: &Context, key: &ServiceEncryptionKey, before: &ServiceEncryptionKeyStatus, after: &ServiceEncryptionKeyStatus) {
+fn say(
+    ctx: &Context,
+    key: &ServiceEncryptionKey,
+    before: &ServiceEncryptionKeyStatus,
+    after: &ServiceEncryptionKeyStatus,
+) {
     use EffectiveState::{Disabled, Enabled, PendingDeletion};
     if let (Some(was), Some(is)) = (before.effective_state, after.effective_state)
         && was != is
     {
         let happened = match (was, is) {
             (_, Disabled) => Happened::new("Disabled", "the key is disabled; every edge is told to forget it"),
-            (_, PendingDeletion) => Happened::new("DeletionScheduled", "the key is evicted, and destroyed when its window ends"),
+            (_, PendingDeletion) => {
+                Happened::new("DeletionScheduled", "the key is evicted, and destroyed when its window ends")
+            }
             (PendingDeletion, _) => Happened::new("DeletionCancelled", "the key is not going to be destroyed"),
             (Disabled, Enabled) => Happened::new("Enabled", "the key is enabled; every edge is given it again"),
             _ => return,

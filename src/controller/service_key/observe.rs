@@ -7,13 +7,13 @@ use jiff::Timestamp;
 use keychain::orchestrator::same_progress;
 use keychain::{KeyEntry, KeyId};
 use kube::ResourceExt;
+use model::ServiceEncryptionKey;
 use model::account::AccountPhase;
 use model::condition::{self, Condition, ConditionStatus, types};
 use model::names;
 use model::reconcile::{KeyFacts, StoredKey};
 use model::service_key::{ActiveClients, Distribution, KeyVersion, ServiceEncryptionKeyStatus};
 use model::tenant_record::TenantRecord;
-use model::ServiceEncryptionKey;
 
 /// Versions that a status shows.
 const SHOWN_VERSIONS: usize = 50;
@@ -47,7 +47,9 @@ impl Observed {
         };
         let count = ctx.orchestrator.clients(&key_id);
         let before = key.status.as_ref().and_then(|status| status.active_clients.clone());
-        let clients = count.map(|count| before.filter(|b| b.count == count).unwrap_or(ActiveClients { count, observed_at: Timestamp::now() }));
+        let clients = count.map(|count| {
+            before.filter(|b| b.count == count).unwrap_or(ActiveClients { count, observed_at: Timestamp::now() })
+        });
         let mut observed = Self {
             root,
             key_id,
@@ -55,8 +57,12 @@ impl Observed {
             entry,
             taken_until,
             distribution: None,
-            root_phase: account.as_ref().map(|_| account_status.and_then(|status| status.phase).unwrap_or(AccountPhase::Pending)),
-            root_unready_since: account_status.and_then(|status| status.condition(types::READY)).map(|ready| ready.last_transition_time),
+            root_phase: account
+                .as_ref()
+                .map(|_| account_status.and_then(|status| status.phase).unwrap_or(AccountPhase::Pending)),
+            root_unready_since: account_status
+                .and_then(|status| status.condition(types::READY))
+                .map(|ready| ready.last_transition_time),
             tenant_suspended: record.spec.suspended,
             clients,
         };

@@ -59,7 +59,8 @@ pub(super) async fn failed(run: &mut Run<'_>, why: &str) -> Result<(), Reconcile
 /// Keys already wrapped by the target stay so; confirming again goes on.
 pub(super) async fn cancelled(run: &mut Run<'_>) -> Result<(), ReconcileError> {
     let latest = run.ctx.accounts.get(run.id).unwrap_or_else(|| run.account.clone());
-    let happened = Happened::new("RekeyCancelled", "the re-key is cancelled; keys already moved stay moved").by(Cause::of(latest.as_ref()));
+    let happened = Happened::new("RekeyCancelled", "the re-key is cancelled; keys already moved stay moved")
+        .by(Cause::of(latest.as_ref()));
     ended(run, RekeyPhase::Cancelled, happened).await
 }
 
@@ -86,13 +87,18 @@ pub(super) async fn keep_only(run: &mut Run<'_>, version: u32) -> Result<(), Rec
 
 async fn take_off_confirmation(run: &mut Run<'_>) -> Result<(), ReconcileError> {
     let latest = run.ctx.accounts.get(run.id).unwrap_or_else(|| run.account.clone());
-    let present: Vec<&str> = [names::CONFIRM_REKEY, names::RETRY_REKEY].into_iter().filter(|name| latest.annotations().contains_key(*name)).collect();
+    let present: Vec<&str> = [names::CONFIRM_REKEY, names::RETRY_REKEY]
+        .into_iter()
+        .filter(|name| latest.annotations().contains_key(*name))
+        .collect();
     if present.is_empty() {
         return Ok(());
     }
-    let nulls: serde_json::Map<_, _> = present.into_iter().map(|name| (name.to_owned(), serde_json::Value::Null)).collect();
+    let nulls: serde_json::Map<_, _> =
+        present.into_iter().map(|name| (name.to_owned(), serde_json::Value::Null)).collect();
     let api: Api<Account> = run.ctx.api(&run.id.cluster)?;
-    let account = api.patch(&run.id.name, &patch_params(), &Patch::Merge(json!({"metadata": {"annotations": nulls}}))).await?;
+    let account =
+        api.patch(&run.id.name, &patch_params(), &Patch::Merge(json!({"metadata": {"annotations": nulls}}))).await?;
     run.account = std::sync::Arc::new(account.clone());
     run.ctx.accounts.observe(account);
     Ok(())

@@ -73,14 +73,21 @@ async fn settle_back(run: &mut Run<'_>) -> Result<Next, ReconcileError> {
     }
     end::keep_only(run, active).await?;
     run.rekey = None;
-    run.ctx.events.say(run.account.as_ref(), Happened::new("RekeyUndone", "the spec names the old external key again; every service key is wrapped by it"));
+    run.ctx.events.say(
+        run.account.as_ref(),
+        Happened::new("RekeyUndone", "the spec names the old external key again; every service key is wrapped by it"),
+    );
     Ok(Next::Done)
 }
 
 /// Shows what would happen, until someone confirms.
 fn propose(run: &mut Run<'_>) {
     if run.rekey.as_ref().is_some_and(|rekey| names_target(run, rekey) && rekey.phase != RekeyPhase::Completed) {
-        if run.rekey.as_ref().is_some_and(|rekey| rekey.phase == RekeyPhase::AwaitingConfirmation && is_cancelled(run, rekey)) {
+        if run
+            .rekey
+            .as_ref()
+            .is_some_and(|rekey| rekey.phase == RekeyPhase::AwaitingConfirmation && is_cancelled(run, rekey))
+        {
             change(run, |rekey| {
                 rekey.phase = RekeyPhase::Cancelled;
                 rekey.finished_at = Some(Timestamp::now());
@@ -89,21 +96,27 @@ fn propose(run: &mut Run<'_>) {
         return;
     }
     let Some(rekey) = fresh(run, RekeyPhase::AwaitingConfirmation) else { return };
-    let message = format!("moving {} to {} waits for its confirmation", rekey.from.key_reference, rekey.to.key_reference);
+    let message =
+        format!("moving {} to {} waits for its confirmation", rekey.from.key_reference, rekey.to.key_reference);
     run.rekey = Some(rekey);
-    run.ctx.events.say(run.account.as_ref(), Happened::new("RekeyAwaitingConfirmation", message).by(Cause::of(run.account.as_ref())));
+    run.ctx.events.say(
+        run.account.as_ref(),
+        Happened::new("RekeyAwaitingConfirmation", message).by(Cause::of(run.account.as_ref())),
+    );
 }
 
 /// Someone has confirmed. A proposal keeps its id; after an end the operation is a new one.
 fn begin(run: &mut Run<'_>) {
-    let proposed = run.rekey.as_ref().filter(|rekey| rekey.phase == RekeyPhase::AwaitingConfirmation && names_target(run, rekey));
+    let proposed =
+        run.rekey.as_ref().filter(|rekey| rekey.phase == RekeyPhase::AwaitingConfirmation && names_target(run, rekey));
     let id = proposed.map(|rekey| rekey.operation_id.clone());
     let Some(mut rekey) = fresh(run, RekeyPhase::VerifyingTarget) else { return };
     rekey.operation_id = id.unwrap_or(rekey.operation_id);
     let cause = Cause::of(run.account.as_ref());
     rekey.confirmed_by.clone_from(&cause.actor);
     rekey.reason.clone_from(&cause.reason);
-    let message = format!("moving {} service keys from {} to {}", rekey.total, rekey.from.key_reference, rekey.to.key_reference);
+    let message =
+        format!("moving {} service keys from {} to {}", rekey.total, rekey.from.key_reference, rekey.to.key_reference);
     run.rekey = Some(rekey);
     run.ctx.events.say(run.account.as_ref(), Happened::new("RekeyStarted", message).by(cause));
 }
@@ -116,7 +129,10 @@ fn again(run: &mut Run<'_>) {
         rekey.failures.clear();
         rekey.finished_at = None;
     });
-    run.ctx.events.say(run.account.as_ref(), Happened::new("RekeyRetried", "the re-key is tried again").by(Cause::of(run.account.as_ref())));
+    run.ctx.events.say(
+        run.account.as_ref(),
+        Happened::new("RekeyRetried", "the re-key is tried again").by(Cause::of(run.account.as_ref())),
+    );
 }
 
 async fn operate(run: &mut Run<'_>) -> Result<Next, ReconcileError> {
@@ -131,7 +147,9 @@ async fn operate(run: &mut Run<'_>) -> Result<Next, ReconcileError> {
             RekeyPhase::VerifyingTarget => target::verify(run, &rekey).await?,
             RekeyPhase::Rewrapping => rewrap::step(run).await?,
             RekeyPhase::VerifyingChain => chain::verify(run).await?,
-            RekeyPhase::AwaitingConfirmation | RekeyPhase::Completed | RekeyPhase::Failed | RekeyPhase::Cancelled => Step::Ended,
+            RekeyPhase::AwaitingConfirmation | RekeyPhase::Completed | RekeyPhase::Failed | RekeyPhase::Cancelled => {
+                Step::Ended
+            }
         };
         match step {
             Step::Onwards => {}

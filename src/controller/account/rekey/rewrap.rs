@@ -49,7 +49,9 @@ pub(super) async fn all(run: &mut Run<'_>, target: u32) -> Result<Vec<RekeyFailu
     let mut shown = Instant::now();
     loop {
         let batch = next_batch(run, target, &failed);
-        if batch.is_empty() || run.rekey.as_ref().is_some_and(|rekey| rekey.phase.is_running() && is_cancelled(run, rekey)) {
+        if batch.is_empty()
+            || run.rekey.as_ref().is_some_and(|rekey| rekey.phase.is_running() && is_cancelled(run, rekey))
+        {
             return Ok(failures);
         }
         for failure in write(run, target, batch).await? {

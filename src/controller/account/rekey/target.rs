@@ -11,12 +11,15 @@ use jiff::Timestamp;
 use keychain::RootMaterial;
 use model::KeyReference;
 use model::account::{Rekey, RekeyFailure, RekeyPhase};
+use model::tenant_record::WrappedRoot;
 
 pub(super) async fn verify(run: &mut Run<'_>, rekey: &Rekey) -> Result<Step, ReconcileError> {
     let now = Timestamp::now();
     let target = &rekey.to;
     let previous = run.verification.clone().filter(|verification| verification.key_reference == target.key_reference);
-    if let Some(at) = previous.as_ref().filter(|v| v.failure().is_some()).and_then(|v| v.next_attempt).filter(|at| *at > now) {
+    if let Some(at) =
+        previous.as_ref().filter(|v| v.failure().is_some()).and_then(|v| v.next_attempt).filter(|at| *at > now)
+    {
         return Ok(Step::Later(Next::at(at, now)));
     }
     let (providers, context) = (run.ctx.providers.clone(), run.binding_context.clone());
@@ -33,7 +36,8 @@ pub(super) async fn verify(run: &mut Run<'_>, rekey: &Rekey) -> Result<Step, Rec
         outcome = Err(fault);
     }
     let now = Timestamp::now();
-    let next = verify::next_attempt(previous.as_ref(), &outcome, run.ctx.settings.verify_interval, &target.key_reference, now);
+    let next =
+        verify::next_attempt(previous.as_ref(), &outcome, run.ctx.settings.verify_interval, &target.key_reference, now);
     match outcome {
         Ok(_) => {
             run.verification = Some(verification);
@@ -47,7 +51,11 @@ pub(super) async fn verify(run: &mut Run<'_>, rekey: &Rekey) -> Result<Step, Rec
         }
         Err(fault) => {
             run.verification = Some(verification);
-            let failure = RekeyFailure { key: run.id.name.clone(), reason: fault.reason.to_string(), message: fault.message.clone() };
+            let failure = RekeyFailure {
+                key: run.id.name.clone(),
+                reason: fault.reason.to_string(),
+                message: fault.message.clone(),
+            };
             // No service key is to blame: the failure is the root's own.
             change(run, |rekey| rekey.failures = vec![failure]);
             end::failed(run, &fault.to_string()).await?;
@@ -57,28 +65,31 @@ pub(super) async fn verify(run: &mut Run<'_>, rekey: &Rekey) -> Result<Step, Rec
 }
 
 /// The target's version of the L2 material: the one an interrupted attempt has left, or a new one.
-async fn make_version(run: &mut Run<'_>, rekey: &Rekey, resolved: &str) -> Result<Result<(), ProviderFault>, ReconcileError> {
+async fn make_version(
+    run: &mut Run<'_>,
+    rekey: &Rekey,
+    resolved: &str,
+) -> Result<Result<(), ProviderFault>, ReconcileError> {
     let provider = rekey.to.provider_type;
-    let left = run.root.versions.iter().skip(1).find(|version| version.provider_type == provider && version.key_reference == resolved);
-    let version = match left.map(|version| version.version) {
-        Some(version) => version,
-        None => {
-            let version = run.root.versions.iter().map(|version| version.version).max().unwrap_or(0) + 1;
-            let material = RootMaterial::generate(version)?;
-            let wrapped = match wrap_one(&run.ctx.providers, &run.root_id, &material, provider, resolved, Timestamp::now()).await {
-                Ok(wrapped) => wrapped,
-                Err(fault) => return Ok(Err(fault)),
-            };
-            run.update_root(move |root| {
-                if root.versions.iter().all(|known| known.version != version) {
-                    root.versions.push(wrapped.clone());
-                }
-            })
-            .await?;
-            run.ctx.chains.of(&run.root_id).insert(material);
-            version
-        }
+    let left = |known: &&WrappedRoot| known.provider_type == provider && known.key_reference == resolved;
+    if let Some(version) = run.root.versions.iter().skip(1).find(left).map(|known| known.version) {
+        change(run, |rekey| rekey.to.key_version = Some(version));
+        return Ok(Ok(()));
+    }
+    let version = run.root.versions.iter().map(|known| known.version).max().unwrap_or(0) + 1;
+    let material = RootMaterial::generate(version)?;
+    let now = Timestamp::now();
+    let wrapped = match wrap_one(&run.ctx.providers, &run.root_id, &material, provider, resolved, now).await {
+        Ok(wrapped) => wrapped,
+        Err(fault) => return Ok(Err(fault)),
     };
+    run.update_root(move |root| {
+        if root.versions.iter().all(|known| known.version != version) {
+            root.versions.push(wrapped.clone());
+        }
+    })
+    .await?;
+    run.ctx.chains.of(&run.root_id).insert(material);
     change(run, |rekey| rekey.to.key_version = Some(version));
     Ok(Ok(()))
 }

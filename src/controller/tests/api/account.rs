@@ -24,7 +24,9 @@ async fn fails(name: &str, reference: &str, step: StepName, reason: Reason) {
     assert_eq!(status.phase, Some(AccountPhase::Verifying));
     let verification = status.verification.unwrap();
     assert!(!verification.failure().unwrap().message.is_empty());
-    let at = consumer.eventually("root", "a next attempt", |a: &Account| a.status.as_ref().unwrap().verification.as_ref().unwrap().next_attempt.is_some());
+    let at = consumer.eventually("root", "a next attempt", |a: &Account| {
+        a.status.as_ref().unwrap().verification.as_ref().unwrap().next_attempt.is_some()
+    });
     at.await.unwrap();
 }
 
@@ -91,6 +93,12 @@ async fn fr_201_a_signing_key_is_of_the_wrong_usage() {
 }
 
 #[tokio::test]
+async fn fr_201_an_asymmetric_key_is_of_the_wrong_algorithm() {
+    let arn = world().await.kms.asymmetric().await;
+    fails("algorithm", &arn, StepName::Usable, Reason::WrongAlgorithm).await;
+}
+
+#[tokio::test]
 async fn fr_201_a_provider_the_controller_is_not_configured_for_is_said_to_be_so() {
     let consumer = world().await.provider.consumer("gcp").await.unwrap();
     let spec = AccountSpec {
@@ -121,14 +129,23 @@ async fn fr_201_a_key_that_goes_away_makes_the_root_unavailable_and_it_comes_bac
 
     world.kms.disable(&arn).await;
     verify_now(&consumer, "1").await;
-    consumer.eventually("root", "Unavailable", |a: &Account| account_phase(a) == Some(AccountPhase::Unavailable)).await.unwrap();
+    consumer
+        .eventually("root", "Unavailable", |a: &Account| account_phase(a) == Some(AccountPhase::Unavailable))
+        .await
+        .unwrap();
     let away = |k: &ServiceEncryptionKey| key_phase(k) == Some(KeyPhase::Unavailable);
     consumer.eventually("orders", "Unavailable", away).await.unwrap();
 
     world.kms.enable(&arn).await;
     // No request: the next attempt follows by itself after some seconds.
-    consumer.eventually("root", "Ready again", |a: &Account| account_phase(a) == Some(AccountPhase::Ready)).await.unwrap();
-    consumer.eventually("orders", "Active again", |k: &ServiceEncryptionKey| key_phase(k) == Some(KeyPhase::Active)).await.unwrap();
+    consumer
+        .eventually("root", "Ready again", |a: &Account| account_phase(a) == Some(AccountPhase::Ready))
+        .await
+        .unwrap();
+    consumer
+        .eventually("orders", "Active again", |k: &ServiceEncryptionKey| key_phase(k) == Some(KeyPhase::Active))
+        .await
+        .unwrap();
 }
 
 #[tokio::test]

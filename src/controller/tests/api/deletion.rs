@@ -50,7 +50,10 @@ async fn fr_204_a_deletion_that_outran_its_first_key_is_held_by_the_finalizer() 
         made.unwrap();
         deleted.unwrap();
     }
-    let held = |a: &Account| account_phase(a) == Some(AccountPhase::Deleting) && holds(&a.status.as_ref().unwrap().conditions, types::DELETION_BLOCKED);
+    let held = |a: &Account| {
+        account_phase(a) == Some(AccountPhase::Deleting)
+            && holds(&a.status.as_ref().unwrap().conditions, types::DELETION_BLOCKED)
+    };
     consumer.eventually("root", "DeletionBlocked", held).await.unwrap();
     let left = consumer.api::<ServiceEncryptionKey>().list(&kube::api::ListParams::default()).await.unwrap();
     for key in left {
@@ -68,13 +71,19 @@ async fn a_key_pending_deletion_is_evicted_with_a_date_and_any_other_state_calls
     let state = |state: &str| json!({"spec": {"state": state}});
     consumer.patch::<ServiceEncryptionKey>("orders", state("PendingDeletion")).await.unwrap();
     let waits = |k: &ServiceEncryptionKey| {
-        k.status.as_ref().is_some_and(|s| s.effective_state == Some(EffectiveState::PendingDeletion) && s.deletion_at.is_some() && s.next_rotation.is_none())
+        k.status.as_ref().is_some_and(|s| {
+            s.effective_state == Some(EffectiveState::PendingDeletion)
+                && s.deletion_at.is_some()
+                && s.next_rotation.is_none()
+        })
     };
     let first = consumer.eventually("orders", "a date", waits).await.unwrap().status.unwrap().deletion_at.unwrap();
     let days = first.duration_since(jiff::Timestamp::now()).as_hours() / 24;
     assert!((6..=7).contains(&days), "{days}");
     consumer.patch::<ServiceEncryptionKey>("orders", state("Enabled")).await.unwrap();
-    let back = |k: &ServiceEncryptionKey| key_phase(k) == Some(KeyPhase::Active) && k.status.as_ref().unwrap().deletion_at.is_none();
+    let back = |k: &ServiceEncryptionKey| {
+        key_phase(k) == Some(KeyPhase::Active) && k.status.as_ref().unwrap().deletion_at.is_none()
+    };
     consumer.eventually("orders", "Active", back).await.unwrap();
 }
 
@@ -96,7 +105,9 @@ async fn a_removed_key_comes_back_with_its_versions_when_it_is_made_again_with_r
     consumer.gone::<ServiceEncryptionKey>("orders").await.unwrap();
     // Without the annotation the name is taken, and the status says until when.
     consumer.create(&key("orders", "root", "Never")).await.unwrap();
-    let taken = |k: &ServiceEncryptionKey| k.status.as_ref().and_then(|s| s.condition(types::READY)).is_some_and(|c| c.reason == "NameTaken");
+    let taken = |k: &ServiceEncryptionKey| {
+        k.status.as_ref().and_then(|s| s.condition(types::READY)).is_some_and(|c| c.reason == "NameTaken")
+    };
     consumer.eventually("orders", "NameTaken", taken).await.unwrap();
     let restore = json!({"metadata": {"annotations": {names::RESTORE: "true"}}});
     consumer.patch::<ServiceEncryptionKey>("orders", restore).await.unwrap();

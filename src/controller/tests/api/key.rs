@@ -1,8 +1,8 @@
 //! FR-301 … FR-305.
 
 use crate::world::{active_key, bundles, key, key_phase, ready_root, version, world};
-use kube::ResourceExt;
 use k8s_openapi::api::core::v1::Event;
+use kube::ResourceExt;
 use kube::api::{Api, ListParams};
 use model::condition::types;
 use model::service_key::{DistributionEffect, EffectiveState, KeyPhase, VersionCause, VersionState};
@@ -40,10 +40,15 @@ async fn fr_301_a_key_that_came_before_its_root_becomes_active_after_it() {
     let world = world().await;
     let consumer = world.provider.consumer("early").await.unwrap();
     consumer.create(&key("orders", "root", "Daily")).await.unwrap();
-    let waits = |k: &ServiceEncryptionKey| k.status.as_ref().and_then(|s| s.condition(types::READY)).is_some_and(|c| c.reason == "RootNotFound");
+    let waits = |k: &ServiceEncryptionKey| {
+        k.status.as_ref().and_then(|s| s.condition(types::READY)).is_some_and(|c| c.reason == "RootNotFound")
+    };
     consumer.eventually("orders", "RootNotFound", waits).await.unwrap();
     ready_root(&consumer, "root", &world.kms.good().await).await;
-    consumer.eventually("orders", "Active", |k: &ServiceEncryptionKey| key_phase(k) == Some(KeyPhase::Active)).await.unwrap();
+    consumer
+        .eventually("orders", "Active", |k: &ServiceEncryptionKey| key_phase(k) == Some(KeyPhase::Active))
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -68,16 +73,25 @@ async fn fr_304_a_rotation_request_counts_once_however_often_it_is_made() {
     let before: ServiceEncryptionKey = consumer.api().get("orders").await.unwrap();
     rotate(&consumer, "one").await;
     rotate(&consumer, "one").await;
-    let handled = |id: &'static str| move |k: &ServiceEncryptionKey| k.status.as_ref().unwrap().handled_rotation.as_deref() == Some(id);
+    let handled = |id: &'static str| {
+        move |k: &ServiceEncryptionKey| k.status.as_ref().unwrap().handled_rotation.as_deref() == Some(id)
+    };
     let once = consumer.eventually("orders", "handled", handled("one")).await.unwrap().status.unwrap();
     assert_eq!(once.current_version, Some(2));
-    assert_eq!(once.versions.iter().map(|v| (v.version, v.state, v.cause)).collect::<Vec<_>>(), [
-        (2, VersionState::Current, VersionCause::Manual),
-        (1, VersionState::DecryptOnly, VersionCause::Created),
-    ]);
-    assert_eq!(once.next_rotation, before.status.unwrap().next_rotation, "a rotation by hand doesn't move the schedule");
+    assert_eq!(
+        once.versions.iter().map(|v| (v.version, v.state, v.cause)).collect::<Vec<_>>(),
+        [(2, VersionState::Current, VersionCause::Manual), (1, VersionState::DecryptOnly, VersionCause::Created),]
+    );
+    assert_eq!(
+        once.next_rotation,
+        before.status.unwrap().next_rotation,
+        "a rotation by hand doesn't move the schedule"
+    );
     // Touching the object with the same request changes nothing; a new request is a new version.
-    consumer.patch::<ServiceEncryptionKey>("orders", json!({"metadata": {"labels": {"touched": "yes"}}})).await.unwrap();
+    consumer
+        .patch::<ServiceEncryptionKey>("orders", json!({"metadata": {"labels": {"touched": "yes"}}}))
+        .await
+        .unwrap();
     rotate(&consumer, "two").await;
     let twice = consumer.eventually("orders", "handled", handled("two")).await.unwrap();
     assert_eq!(version(&twice), Some(3));
@@ -89,7 +103,8 @@ async fn fr_305_a_disabled_key_is_evicted_and_does_not_rotate_and_enabling_bring
     consumer.patch::<ServiceEncryptionKey>("orders", json!({"spec": {"state": "Disabled"}})).await.unwrap();
     let evicted = |k: &ServiceEncryptionKey| {
         k.status.as_ref().is_some_and(|s| {
-            s.effective_state == Some(EffectiveState::Disabled) && s.distribution.as_ref().is_some_and(|d| d.effect == DistributionEffect::Evicted)
+            s.effective_state == Some(EffectiveState::Disabled)
+                && s.distribution.as_ref().is_some_and(|d| d.effect == DistributionEffect::Evicted)
         })
     };
     let key = consumer.eventually("orders", "evicted", evicted).await.unwrap();
@@ -98,7 +113,8 @@ async fn fr_305_a_disabled_key_is_evicted_and_does_not_rotate_and_enabling_bring
     assert_eq!(scheduled.reason, "KeyDisabled");
     consumer.patch::<ServiceEncryptionKey>("orders", json!({"spec": {"state": "Enabled"}})).await.unwrap();
     let back = |k: &ServiceEncryptionKey| {
-        key_phase(k) == Some(KeyPhase::Active) && k.status.as_ref().unwrap().distribution.as_ref().is_some_and(|d| d.effect == DistributionEffect::Pushed)
+        key_phase(k) == Some(KeyPhase::Active)
+            && k.status.as_ref().unwrap().distribution.as_ref().is_some_and(|d| d.effect == DistributionEffect::Pushed)
     };
     consumer.eventually("orders", "pushed", back).await.unwrap();
 }

@@ -54,6 +54,11 @@ impl Kms {
         key.send().await.unwrap().key_metadata.unwrap().arn.unwrap()
     }
 
+    pub(crate) async fn asymmetric(&self) -> String {
+        let key = self.client().create_key().key_usage(KeyUsageType::EncryptDecrypt).key_spec(KeySpec::Rsa2048);
+        key.send().await.unwrap().key_metadata.unwrap().arn.unwrap()
+    }
+
     /// An alias of the key, as an ARN.
     pub(crate) async fn alias(&self, arn: &str, name: &str) -> String {
         self.client().create_alias().alias_name(format!("alias/{name}")).target_key_id(arn).send().await.unwrap();

@@ -7,6 +7,7 @@ mod account;
 mod deletion;
 mod key;
 mod kms;
+mod provider;
 mod rekey;
 mod restart;
 mod tenant;

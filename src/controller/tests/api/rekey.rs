@@ -49,18 +49,41 @@ async fn fr_203_nothing_moves_until_the_re_key_of_this_root_to_this_key_is_confi
     // The confirmation of another key confirms nothing.
     let other = json!({"metadata": {"annotations": {names::CONFIRM_REKEY: names::rekey_confirmation("root", &old)}}});
     consumer.patch::<Account>("root", other).await.unwrap();
-    assert_eq!(bundles(&world.provider, &tenant_id(&consumer).await).await[0].keys["orders"].versions[0].wrapped.as_ref().unwrap().root_version, 1);
+    assert_eq!(
+        bundles(&world.provider, &tenant_id(&consumer).await).await[0].keys["orders"].versions[0]
+            .wrapped
+            .as_ref()
+            .unwrap()
+            .root_version,
+        1
+    );
 
     confirm(&consumer, &new).await;
     let done = |a: &Account| rekey_phase(a) == Some(RekeyPhase::Completed);
     let root = consumer.eventually("root", "Completed", done).await.unwrap();
     let status = root.status.as_ref().unwrap();
     let rekey = rekey(&root).unwrap();
-    assert_eq!((rekey.total, rekey.done, rekey.failed, rekey.confirmed_by.as_deref()), (1, 1, 0, Some("oidc:owner@acme.example")));
-    assert_eq!((status.active_key.as_ref().unwrap().key_reference.as_str(), status.key_version), (new.as_str(), Some(2)));
+    assert_eq!(
+        (rekey.total, rekey.done, rekey.failed, rekey.confirmed_by.as_deref()),
+        (1, 1, 0, Some("oidc:owner@acme.example"))
+    );
+    assert_eq!(
+        (status.active_key.as_ref().unwrap().key_reference.as_str(), status.key_version),
+        (new.as_str(), Some(2))
+    );
     assert_eq!(chain_reason(&root), Some("Current"));
-    assert!(!root.metadata.annotations.unwrap().contains_key(names::CONFIRM_REKEY), "a past confirmation must not confirm a later re-key");
-    assert_eq!(bundles(&world.provider, &tenant_id(&consumer).await).await[0].keys["orders"].versions[0].wrapped.as_ref().unwrap().root_version, 2);
+    assert!(
+        !root.metadata.annotations.unwrap().contains_key(names::CONFIRM_REKEY),
+        "a past confirmation must not confirm a later re-key"
+    );
+    assert_eq!(
+        bundles(&world.provider, &tenant_id(&consumer).await).await[0].keys["orders"].versions[0]
+            .wrapped
+            .as_ref()
+            .unwrap()
+            .root_version,
+        2
+    );
 }
 
 #[tokio::test]
@@ -95,7 +118,10 @@ async fn fr_203_a_target_that_does_not_verify_leaves_everything_as_it_was() {
     world.kms.enable(&new).await;
     let retry = json!({"metadata": {"annotations": {names::RETRY_REKEY: rekey(&root).unwrap().operation_id}}});
     consumer.patch::<Account>("root", retry).await.unwrap();
-    consumer.eventually("root", "Completed", |a: &Account| rekey_phase(a) == Some(RekeyPhase::Completed)).await.unwrap();
+    consumer
+        .eventually("root", "Completed", |a: &Account| rekey_phase(a) == Some(RekeyPhase::Completed))
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -109,7 +135,13 @@ async fn fr_203_a_cancelled_proposal_stays_cancelled_until_it_is_confirmed() {
     let root = consumer.eventually("root", "AwaitingConfirmation", waits).await.unwrap();
     let cancel = json!({"metadata": {"annotations": {names::CANCEL_REKEY: rekey(&root).unwrap().operation_id}}});
     consumer.patch::<Account>("root", cancel).await.unwrap();
-    consumer.eventually("root", "Cancelled", |a: &Account| rekey_phase(a) == Some(RekeyPhase::Cancelled)).await.unwrap();
+    consumer
+        .eventually("root", "Cancelled", |a: &Account| rekey_phase(a) == Some(RekeyPhase::Cancelled))
+        .await
+        .unwrap();
     confirm(&consumer, &new).await;
-    consumer.eventually("root", "Completed", |a: &Account| rekey_phase(a) == Some(RekeyPhase::Completed)).await.unwrap();
+    consumer
+        .eventually("root", "Completed", |a: &Account| rekey_phase(a) == Some(RekeyPhase::Completed))
+        .await
+        .unwrap();
 }

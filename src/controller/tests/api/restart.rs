@@ -2,9 +2,9 @@
 
 use crate::kms::Kms;
 use crate::rekey::{confirm, rekey_phase};
-use crate::world::{bundles, key, key_phase, plane, ready_root, start, version};
+use crate::world::{account_phase, active_key, bundles, key, key_phase, plane, ready_root, start, version};
 use futures::{StreamExt, TryStreamExt, stream};
-use model::account::RekeyPhase;
+use model::account::{AccountPhase, RekeyPhase};
 use model::service_key::KeyPhase;
 use model::{Account, ServiceEncryptionKey, Tenant, names};
 use serde_json::json;
@@ -42,9 +42,17 @@ fn uids(held: &Held) -> Vec<(&String, &String, usize)> {
 
 async fn many_keys(consumer: &Consumer) {
     let names: Vec<String> = (0..KEYS).map(|n| format!("key-{n:03}")).collect();
-    stream::iter(&names).map(|name| async move { consumer.create(&key(name, "root", "Never")).await }).buffer_unordered(16).try_collect::<Vec<_>>().await.unwrap();
+    stream::iter(&names)
+        .map(|name| async move { consumer.create(&key(name, "root", "Never")).await })
+        .buffer_unordered(16)
+        .try_collect::<Vec<_>>()
+        .await
+        .unwrap();
     for name in &names {
-        consumer.eventually(name, "Active", |k: &ServiceEncryptionKey| key_phase(k) == Some(KeyPhase::Active)).await.unwrap();
+        consumer
+            .eventually(name, "Active", |k: &ServiceEncryptionKey| key_phase(k) == Some(KeyPhase::Active))
+            .await
+            .unwrap();
     }
 }
 
@@ -58,7 +66,10 @@ async fn half_way(provider: &Provider, consumer: &Consumer) {
 }
 
 async fn finished(provider: &Provider, consumer: &Consumer, before: &Held) {
-    consumer.eventually("root", "Completed", |a: &Account| rekey_phase(a) == Some(RekeyPhase::Completed)).await.unwrap();
+    consumer
+        .eventually("root", "Completed", |a: &Account| rekey_phase(a) == Some(RekeyPhase::Completed))
+        .await
+        .unwrap();
     let after = held(provider, consumer).await;
     assert_eq!(uids(&after), uids(before), "a key or a version was lost or doubled");
     assert_eq!(wrapped_by(&after, 2), KEYS);
@@ -140,4 +151,30 @@ async fn fr_203_and_fr_304_the_real_controller_survives_kill_9_in_a_re_key_and_a
     let handled = |k: &ServiceEncryptionKey| k.status.as_ref().unwrap().handled_rotation.as_deref() == Some("once");
     let key = consumer.eventually("key-000", "handled", handled).await.unwrap();
     assert_eq!(version(&key), Some(2));
+}
+
+#[tokio::test]
+async fn fr_201_a_controller_that_starts_while_an_external_key_refuses_says_so_and_recovers_by_itself() {
+    let provider = plane().await.provider("refused").await.unwrap();
+    let kms = Kms::new(provider.plane().aws());
+    let controller = start(&provider, 500).await;
+    let consumer = provider.consumer("refused").await.unwrap();
+    let arn = kms.good().await;
+    ready_root(&consumer, "root", &arn).await;
+    active_key(&consumer, "orders", "root", "Never").await;
+    controller.stop().await;
+
+    kms.disable(&arn).await;
+    let controller = start(&provider, 500).await;
+    let unavailable = |a: &Account| account_phase(a) == Some(AccountPhase::Unavailable);
+    consumer.eventually("root", "Unavailable", unavailable).await.unwrap();
+    let away = |k: &ServiceEncryptionKey| key_phase(k) == Some(KeyPhase::Unavailable);
+    consumer.eventually("orders", "Unavailable", away).await.unwrap();
+
+    kms.enable(&arn).await;
+    let ready = |a: &Account| account_phase(a) == Some(AccountPhase::Ready);
+    consumer.eventually("root", "Ready", ready).await.unwrap();
+    let active = |k: &ServiceEncryptionKey| key_phase(k) == Some(KeyPhase::Active) && version(k) == Some(1);
+    consumer.eventually("orders", "Active", active).await.unwrap();
+    controller.stop().await;
 }

@@ -12,7 +12,10 @@ use testkit::Consumer;
 
 async fn active_tenant(consumer: &Consumer) -> Tenant {
     let name = names::tenant_name(&consumer.path);
-    consumer.eventually(&name, "Active", |t: &Tenant| t.status.as_ref().and_then(|s| s.phase) == Some(TenantPhase::Active)).await.unwrap()
+    consumer
+        .eventually(&name, "Active", |t: &Tenant| t.status.as_ref().and_then(|s| s.phase) == Some(TenantPhase::Active))
+        .await
+        .unwrap()
 }
 
 fn tenant_id(tenant: &Tenant) -> String {
@@ -23,7 +26,10 @@ fn tenant_id(tenant: &Tenant) -> String {
 async fn fr_101_enabling_the_provider_makes_the_tenant_named_after_its_workspace() {
     let consumer = world().await.provider.consumer("enable").await.unwrap();
     let tenant = active_tenant(&consumer).await;
-    assert_eq!((tenant.spec.workspace.path.as_str(), tenant.spec.workspace.cluster.as_str()), (consumer.path.as_str(), consumer.cluster.as_str()));
+    assert_eq!(
+        (tenant.spec.workspace.path.as_str(), tenant.spec.workspace.cluster.as_str()),
+        (consumer.path.as_str(), consumer.cluster.as_str())
+    );
     assert_eq!(tenant.annotations().get(names::TENANT_ID), Some(&tenant_id(&tenant)));
     assert!(!holds(&tenant.status.unwrap().conditions, types::RECOVERED));
 }
@@ -61,12 +67,24 @@ async fn fr_102_a_suspended_tenant_is_red_and_serves_nothing_until_it_is_resumed
     consumer.patch::<Tenant>(&name, json!({"spec": {"suspended": true}})).await.unwrap();
     let red = |t: &Tenant| t.status.as_ref().and_then(|s| s.phase) == Some(TenantPhase::Suspended);
     consumer.eventually(&name, "Suspended", red).await.unwrap();
-    let paused = |k: &ServiceEncryptionKey| k.status.as_ref().and_then(|s| s.effective_state) == Some(EffectiveState::TenantSuspended);
+    let paused = |k: &ServiceEncryptionKey| {
+        k.status.as_ref().and_then(|s| s.effective_state) == Some(EffectiveState::TenantSuspended)
+    };
     let key = consumer.eventually("orders", "not served", paused).await.unwrap();
-    assert_eq!(key.spec.state, model::service_key::KeyState::Enabled, "a parent's state never rewrites the child's spec");
-    consumer.eventually("root", "Suspended", |a: &Account| account_phase(a) == Some(AccountPhase::Suspended)).await.unwrap();
+    assert_eq!(
+        key.spec.state,
+        model::service_key::KeyState::Enabled,
+        "a parent's state never rewrites the child's spec"
+    );
+    consumer
+        .eventually("root", "Suspended", |a: &Account| account_phase(a) == Some(AccountPhase::Suspended))
+        .await
+        .unwrap();
 
     consumer.patch::<Tenant>(&name, json!({"spec": {"suspended": false}})).await.unwrap();
     active_tenant(&consumer).await;
-    consumer.eventually("orders", "Active", |k: &ServiceEncryptionKey| key_phase(k) == Some(KeyPhase::Active)).await.unwrap();
+    consumer
+        .eventually("orders", "Active", |k: &ServiceEncryptionKey| key_phase(k) == Some(KeyPhase::Active))
+        .await
+        .unwrap();
 }

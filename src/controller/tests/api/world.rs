@@ -63,7 +63,7 @@ pub(crate) async fn start(provider: &Provider, rekey_batch: usize) -> Controller
         orchestrator: ([127, 0, 0, 1], 0).into(),
         metrics: ([127, 0, 0, 1], 0).into(),
         providers: Providers::default().with(ProviderType::AwsKms, Arc::new(aws)),
-        settings: Settings { verify_interval: Duration::from_secs(300), rekey_batch, ..Settings::default() },
+        settings: Settings { verify_interval: Duration::from_mins(5), rekey_batch, ..Settings::default() },
     };
     Controller::start(options).await.unwrap()
 }
@@ -113,7 +113,10 @@ pub(crate) async fn ready_root(consumer: &Consumer, name: &str, reference: &str)
 /// A key that is Active.
 pub(crate) async fn active_key(consumer: &Consumer, name: &str, root: &str, schedule: &str) -> ServiceEncryptionKey {
     consumer.create(&key(name, root, schedule)).await.unwrap();
-    consumer.eventually(name, "Active", |k: &ServiceEncryptionKey| key_phase(k) == Some(KeyPhase::Active)).await.unwrap()
+    consumer
+        .eventually(name, "Active", |k: &ServiceEncryptionKey| key_phase(k) == Some(KeyPhase::Active))
+        .await
+        .unwrap()
 }
 
 /// The bundles of a tenant, as they are written.

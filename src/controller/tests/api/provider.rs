@@ -1,0 +1,77 @@
+//! What AWS's words become (FR-201). The emulator refuses nobody and throttles nobody, so here a server says the words.
+
+use crate::kms::credentials;
+use axum::Router;
+use axum::http::{StatusCode, header};
+use axum::routing::post;
+use controller::ports::{EncryptionContext, ExternalKeys, ProviderFault};
+use controller::provider::Aws;
+use model::{KeyReference, ProviderType, Reason};
+use serde_json::json;
+use tokio::net::TcpListener;
+
+const ARN: &str = "arn:aws:kms:eu-central-1:000000000000:key/00000000-0000-4000-8000-000000000000";
+
+/// An endpoint that answers everything with one error.
+async fn endpoint(code: &'static str) -> String {
+    let body = json!({"__type": code, "message": "principal arn:aws:iam::1:user/secret of request 42"}).to_string();
+    let answer =
+        move || async move { (StatusCode::BAD_REQUEST, [(header::CONTENT_TYPE, "application/x-amz-json-1.1")], body) };
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, Router::new().route("/", post(answer))).await });
+    format!("http://{address}")
+}
+
+fn aws(endpoint: String) -> Aws {
+    Aws::new(credentials(), Some(endpoint))
+}
+
+async fn described(code: &'static str) -> ProviderFault {
+    let key = KeyReference::parse(ProviderType::AwsKms, ARN).unwrap();
+    aws(endpoint(code).await).describe(&key).await.unwrap_err()
+}
+
+#[tokio::test]
+async fn fr_201_each_error_of_aws_has_its_reason_and_a_message_of_our_own() {
+    let words = [
+        ("AccessDeniedException", Reason::AccessDenied),
+        ("UnrecognizedClientException", Reason::AccessDenied),
+        ("ExpiredTokenException", Reason::AccessDenied),
+        ("NotFoundException", Reason::NotFound),
+        ("InvalidArnException", Reason::MalformedReference),
+        ("ThrottlingException", Reason::Throttled),
+        ("KMSInternalException", Reason::Unreachable),
+        ("SomethingNewException", Reason::Unreachable),
+    ];
+    for (code, reason) in words {
+        let fault = described(code).await;
+        assert_eq!(fault.reason, reason, "{code}");
+        assert!(!fault.message.is_empty() && !fault.message.contains("secret"), "{code}: {}", fault.message);
+    }
+}
+
+#[tokio::test]
+async fn fr_201_what_use_of_a_key_is_refused_with_has_its_reason() {
+    let words = [
+        ("DisabledException", Reason::KeyDisabled),
+        ("KMSInvalidStateException", Reason::PendingDeletion),
+        ("InvalidKeyUsageException", Reason::WrongUsage),
+        ("AccessDeniedException", Reason::AccessDenied),
+    ];
+    for (code, reason) in words {
+        let aws = aws(endpoint(code).await);
+        let fault = aws.encrypt(ARN, b"probe", &EncryptionContext::new()).await.unwrap_err();
+        assert_eq!(fault.reason, reason, "{code}");
+    }
+}
+
+#[tokio::test]
+async fn fr_201_a_provider_that_is_not_there_is_unreachable() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let key = KeyReference::parse(ProviderType::AwsKms, ARN).unwrap();
+    let fault = aws(format!("http://{address}")).describe(&key).await.unwrap_err();
+    assert!(fault.reason == Reason::Unreachable && fault.reason.is_transient(), "{fault}");
+}
