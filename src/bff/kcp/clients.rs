@@ -114,7 +114,7 @@ impl Kcp {
     /// Whether kcp answers at all; a refusal is an answer.
     pub async fn answers(&self) -> Result<(), kube::Error> {
         let request = Request::get("/version").body(Vec::new()).map_err(kube::Error::HttpError)?;
-        let asked = tokio::time::timeout(Duration::from_secs(3), self.service.request_text(request)).await;
+        let asked = tokio::time::timeout(Duration::from_secs(5), self.service.request_text(request)).await;
         match asked.map_err(|late| kube::Error::Service(late.into()))? {
             Err(kube::Error::Api(status)) if status.code < 500 => Ok(()),
             answer => answer.map(drop),

@@ -65,7 +65,9 @@ impl Feeder {
                 .filter(|version| version.process == view.version.process && version.number <= view.version.number);
             (view.cluster.map(str::to_owned), sent)
         });
-        let last = Instant::now();
+        // Who comes back hears at once that the stream is there, also when nothing has changed.
+        let now = Instant::now();
+        let last = sent.and_then(|_| now.checked_sub(HEARTBEAT)).unwrap_or(now);
         Self {
             viewer,
             sent,
@@ -89,6 +91,7 @@ impl Feeder {
         }
         let mut woken = if self.sent.is_some() { Woken::Changed } else { Woken::Moved };
         loop {
+            let says_how_kcp_is = matches!(woken, Woken::Heartbeat);
             let event = match woken {
                 Woken::Changed => self.delta(),
                 Woken::Moved => Some(self.snapshot()),
@@ -98,6 +101,10 @@ impl Feeder {
             };
             if event.is_some() {
                 self.last = Instant::now();
+                // Only a heartbeat says that kcp is away; after anything else it follows at once.
+                if !says_how_kcp_is && !self.viewer.state.index.pulse.is_live() {
+                    self.last = self.last.checked_sub(HEARTBEAT).unwrap_or(self.last);
+                }
                 return event;
             }
             woken = self.wait().await;
@@ -182,7 +189,8 @@ impl Feeder {
     }
 
     fn heartbeat(&self) -> Event {
-        event("heartbeat", &json!({ "asOf": self.viewer.state.index.pulse.as_of() }), None)
+        let pulse = &self.viewer.state.index.pulse;
+        event("heartbeat", &json!({ "asOf": pulse.as_of(), "live": pulse.is_live() }), None)
     }
 
     fn bye(&mut self, reason: &str) -> Event {

@@ -1,10 +1,10 @@
 //! A consumer workspace of one test, with three users, and what the controller would have made of its objects.
 
 use crate::conversation::Conversation;
-use crate::plane::{Plane, apply, as_context, eventually, unique, workspace};
+use crate::plane::{Plane, eventually};
 use k8s_openapi::api::authentication::v1::{TokenRequest, TokenRequestSpec};
 use k8s_openapi::api::core::v1::ServiceAccount;
-use kube::api::{Api, ObjectMeta, Patch, PatchParams, PostParams};
+use kube::api::{Api, ApiResource, DynamicObject, GroupVersionKind, ObjectMeta, Patch, PatchParams, PostParams};
 use kube::{Client, ResourceExt};
 use model::wire::AccountSummary;
 use model::{Account, ServiceEncryptionKey, Tenant};
@@ -20,31 +20,31 @@ pub(crate) struct Consumer {
 impl Consumer {
     /// With the provider enabled and known to the BFF.
     pub(crate) async fn enabled(plane: &'static Plane) -> Self {
-        let consumer = Self::bare(plane).await;
-        let export = json!({ "path": plane.provider, "name": "openkcm.io" });
-        let spec =
-            json!({ "reference": { "export": export }, "permissionClaims": model::manifests::accepted_claims() });
-        let binding = json!({ "apiVersion": "apis.kcp.io/v1alpha2", "kind": "APIBinding", "metadata": { "name": "openkcm.io" }, "spec": spec });
-        apply(&consumer.admin, binding).await;
+        let consumer = Self::with_users(plane, plane.provider.consumer("bff").await.unwrap()).await;
         consumer.known().await;
         consumer
     }
 
     /// Without the provider.
     pub(crate) async fn bare(plane: &'static Plane) -> Self {
-        let path = format!("root:t-{}", unique());
-        workspace(&path).await;
-        let admin = as_context("admin", &path).await;
+        Self::with_users(plane, plane.provider.workspace("bff").await.unwrap()).await
+    }
+
+    async fn with_users(plane: &'static Plane, consumer: testkit::Consumer) -> Self {
+        let admin = consumer.client();
         for manifest in model::manifests::consumer() {
-            apply(&admin, manifest.value).await;
+            make(&admin, manifest.value).await;
         }
-        for user in ["owner", "member", "viewer"] {
-            apply(&admin, json!({ "apiVersion": "v1", "kind": "ServiceAccount", "metadata": { "name": user, "namespace": "default" } })).await;
+        for (user, role) in [("owner", "cluster-admin"), ("member", "openkcm-member"), ("viewer", "openkcm-viewer")] {
+            let metadata = json!({ "name": user, "namespace": "default" });
+            make(&admin, json!({ "apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata })).await;
+            let subject = json!({ "kind": "ServiceAccount", "name": user, "namespace": "default" });
+            let role = json!({ "apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": role });
+            let binding = json!({ "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRoleBinding",
+                "metadata": { "name": format!("tests-{user}") }, "roleRef": role, "subjects": [subject] });
+            make(&admin, binding).await;
         }
-        bind(&admin, "owner", "cluster-admin", &["owner"]).await;
-        bind(&admin, "member", "openkcm-member", &["member"]).await;
-        bind(&admin, "viewer", "openkcm-viewer", &["viewer"]).await;
-        Self { plane, path, admin }
+        Self { plane, path: consumer.path.clone(), admin }
     }
 
     /// Waits until the BFF has seen the binding and kcp serves our kinds.
@@ -133,11 +133,17 @@ where
     .await
 }
 
-async fn bind(admin: &Client, name: &str, role: &str, users: &[&str]) {
-    let subject = |user: &&str| json!({ "kind": "ServiceAccount", "name": user, "namespace": "default" });
-    let subjects: Vec<_> = users.iter().map(subject).collect();
-    let role = json!({ "apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": role });
-    let binding = json!({ "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRoleBinding",
-        "metadata": { "name": format!("tests-{name}") }, "roleRef": role, "subjects": subjects });
-    apply(admin, binding).await;
+/// Makes an object; a young workspace is given time.
+async fn make(admin: &Client, value: Value) {
+    let object: DynamicObject = serde_json::from_value(value).unwrap();
+    let resource = ApiResource::from_gvk(&GroupVersionKind::try_from(object.types.as_ref().unwrap()).unwrap());
+    let api: Api<DynamicObject> = match object.namespace() {
+        Some(namespace) => Api::namespaced_with(admin.clone(), &namespace, &resource),
+        None => Api::all_with(admin.clone(), &resource),
+    };
+    eventually("an object is made", async || match api.create(&PostParams::default(), &object).await {
+        Err(kube::Error::Api(status)) if status.is_already_exists() => Some(()),
+        made => made.inspect_err(|error| eprintln!("{error}")).ok().map(drop),
+    })
+    .await;
 }

@@ -143,6 +143,16 @@ impl Stream {
         self.events.pop_front()
     }
 
+    /// The next event that isn't a heartbeat.
+    pub(crate) async fn news(&mut self) -> StreamEvent {
+        loop {
+            let event = self.next().await.expect("the stream goes on");
+            if event.name != "heartbeat" {
+                return event;
+            }
+        }
+    }
+
     /// The next event of this name.
     pub(crate) async fn until(&mut self, name: &str) -> StreamEvent {
         loop {

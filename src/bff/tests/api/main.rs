@@ -1,7 +1,7 @@
 //! The BFF against the kcp of the test run. Every test has a consumer workspace of its own; users are service accounts in it,
 //! so that kcp itself says who they are and what they may do.
 //!
-//! Run by `cargo xtask test api`, which sets `OPENKCM_TEST_KUBECONFIG` (contexts `admin`, `bff`, `controller`).
+//! Run by `cargo xtask test api`; alone they start a kcp of their own (testkit).
 
 #![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
 

@@ -1,7 +1,7 @@
 //! The event stream.
 
 use crate::consumer::{Consumer, named};
-use crate::plane::{as_context, run};
+use crate::plane::run;
 use kube::Api;
 use kube::api::{DeleteParams, Patch, PatchParams, PostParams};
 use model::{Account, ServiceEncryptionKey};
@@ -13,9 +13,9 @@ fn a_write_of_kubectl_is_a_delta() {
         let consumer = Consumer::enabled(plane).await;
         consumer.root(Account::test().named("one").ready()).await;
         let mut stream = consumer.user("viewer").await.stream(None).await;
-        let snapshot = stream.next().await.unwrap();
+        let snapshot = stream.news().await;
         assert_eq!((snapshot.name.as_str(), snapshot.data["accounts"][0]["name"].clone()), ("snapshot", json!("one")));
-        let kubectl = Api::<Account>::all(as_context("admin", &consumer.path).await);
+        let kubectl = Api::<Account>::all(consumer.admin.clone());
         let patch = Patch::Merge(json!({ "spec": { "displayName": "Production" } }));
         kubectl.patch("one", &PatchParams::default(), &patch).await.unwrap();
         let delta = stream.until("delta").await;
@@ -69,9 +69,9 @@ fn a_stream_that_broke_off_goes_on_where_it_was() {
         let key = ServiceEncryptionKey::test().named("k").under("one");
         let key = ServiceEncryptionKey { status: None, metadata: named(&key), ..key };
         kubectl.create(&PostParams::default(), &key).await.unwrap();
-        let event = viewer.stream(Some(&last)).await.next().await.unwrap();
+        let event = viewer.stream(Some(&last)).await.news().await;
         assert_eq!((event.name.as_str(), event.data["changes"][0]["value"]["name"].clone()), ("delta", json!("k")));
-        let unknown = viewer.stream(Some("00000000.5")).await.next().await.unwrap();
+        let unknown = viewer.stream(Some("00000000.5")).await.news().await;
         assert_eq!(unknown.name, "snapshot");
     });
 }

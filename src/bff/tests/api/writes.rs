@@ -109,7 +109,7 @@ fn fr_101_the_owner_enables_the_provider() {
         let consumer = Consumer::bare(plane).await;
         let owner = consumer.user("owner").await;
         let mut stream = owner.stream(None).await;
-        assert_eq!(stream.next().await.unwrap().data["workspace"]["providerEnabled"], json!(false));
+        assert_eq!(stream.news().await.data["workspace"]["providerEnabled"], json!(false));
         eventually("kcp lets the owner bind", async || {
             (owner.put("/provider", json!({})).await.status < 300).then_some(())
         })
