@@ -203,7 +203,10 @@ pub(super) fn around(text: &str, span: &Range<usize>) -> (String, String, String
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{Given, ReferenceInput, Verdict, around, segments};
+    use leptos::prelude::{GetUntracked, Owner};
+    use model::key_reference::PartLabel;
+    use model::{KeyReference, ProviderType, Reason};
 
     const ARN: &str = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 

@@ -60,7 +60,9 @@ pub fn RekeyPage() -> impl IntoView {
         let href = actions.nav.href(&Route::root(name.get()));
         view! { <Link href=href kind=LinkKind::Action>{t.to_root}</Link> }
     };
-    let body = move || match (is_known.get(), actions.store.state.with(Option::is_some)) {
+    // A memo, or every delta would build the form anew and lose what was typed.
+    let has_state = Memo::new(move |_| actions.store.state.with(Option::is_some));
+    let body = move || match (is_known.get(), has_state.get()) {
         (true, _) => {
             view! {
                 <Show when=move || rekey.with(Option::is_some)>

@@ -17,6 +17,15 @@ use crate::ui::{
 };
 use leptos::prelude::*;
 
+/// What there is to show.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Loading,
+    Refused,
+    Empty,
+    List,
+}
+
 /// FR-202.
 #[component]
 pub fn RootsPage() -> impl IntoView {
@@ -114,17 +123,27 @@ pub fn RootsPage() -> impl IntoView {
             </ListCard>
         }
     };
+    // A memo, or every delta would build the list anew.
+    let stage = Memo::new(move |_| match total() {
+        None if store.refused.with(Option::is_some) => Stage::Refused,
+        None => Stage::Loading,
+        Some(0) => Stage::Empty,
+        Some(_) => Stage::List,
+    });
     view! {
         <Page>
             <PageHeader title=i18n::texts().roots_of_trust actions=new_root><PageLiveMark /></PageHeader>
-            <Show when=move || total().is_some_and(|n| n > 0)><RootsFilters filter /></Show>
+            <Show when=move || stage.get() == Stage::List><RootsFilters filter /></Show>
             <PageBody>
                 <DegradedStrip />
                 <RootDialogs actions />
-                {move || match (total(), store.refused.get()) {
-                    (None, Some(error)) => view! { <ProblemPanel error on_retry=move |()| store.try_now() /> }.into_any(),
-                    (None, None) => view! { <Skeleton rows=6 label=t.loading /> }.into_any(),
-                    (Some(0), _) => {
+                {move || match stage.get() {
+                    Stage::Refused => {
+                        let error = store.refused.get();
+                        error.map(|error| view! { <ProblemPanel error on_retry=move |()| store.try_now() /> }).into_any()
+                    }
+                    Stage::Loading => view! { <Skeleton rows=6 label=t.loading /> }.into_any(),
+                    Stage::Empty => {
                         view! {
                             <EmptyState title=t.empty_title text=t.empty_text picture=picture>
                                 {new_root()}
@@ -132,7 +151,7 @@ pub fn RootsPage() -> impl IntoView {
                         }
                             .into_any()
                     }
-                    (Some(_), _) => list().into_any(),
+                    Stage::List => list().into_any(),
                 }}
             </PageBody>
         </Page>

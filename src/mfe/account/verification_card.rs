@@ -11,7 +11,7 @@ use crate::i18n;
 use crate::shell::ticking;
 use crate::store::Verb;
 use crate::ui::{
-    Button, ButtonKind, Card, CodeBlock, FailureCard, ObjectStatus, Status, VerificationStep as Row, VerificationSteps,
+    Button, ButtonKind, Card, CodeBlock, FailureCard, ObjectStatus, Stack, Status, VerificationStep as Row, VerificationSteps,
 };
 use leptos::prelude::*;
 use model::account::{AccountPhase, StepName, StepState, Verification};
@@ -40,6 +40,7 @@ pub(super) fn VerificationCard(
     let trouble = Memo::new(move |_| account.get().and_then(|account| state::trouble(&account)));
     let next = Memo::new(move |_| verification.get().and_then(|v| v.next_attempt));
     let is_editing = RwSignal::new(false);
+    let may_correct = Memo::new(move |_| account.with(|a| a.as_ref().is_some_and(|a| a.active_reference.is_none())));
     let failure = move || {
         view! { {move || trouble.get().map(|trouble| failure_card(account, trouble, next, is_editing, actions))} }
     };
@@ -51,6 +52,10 @@ pub(super) fn VerificationCard(
     view! {
         <Card title=title actions=move || view! { {mark} }>
             <VerificationSteps label=move || (t.label)(&name.get()) steps=rows failure=failure />
+            // Beside the steps, not in the one that failed: every attempt builds that anew, and would take the input along.
+            <Show when=move || is_editing.get() && may_correct.get()>
+                <Stack><Correction account on_close=move |()| is_editing.set(false) actions /></Stack>
+            </Show>
         </Card>
     }
 }
@@ -114,9 +119,6 @@ fn failure_card(
                 }}
                 <span class="kc-dim kc-small">{again}</span>
             </div>
-            <Show when=move || is_editing.get()>
-                <Correction account on_close=move |()| is_editing.set(false) actions />
-            </Show>
         </FailureCard>
     })
 }

@@ -72,9 +72,11 @@ pub(in crate::account) fn is_shown(rekey: &Rekey, now: Timestamp) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{is_shown, phases, rate, time_left};
+    use crate::ui::PhaseState;
+    use jiff::{SignedDuration, Timestamp};
     use model::ProviderType;
-    use model::account::RekeyEnd;
+    use model::account::{Rekey, RekeyEnd, RekeyPhase};
 
     fn rekey(phase: RekeyPhase, done: u32, failed: u32, seconds: i64) -> Rekey {
         let end = |text: &str| RekeyEnd {

@@ -5,6 +5,7 @@ use crate::account::rekey::cancel_dialog::CancelDialog;
 use crate::account::rekey::failures_card::FailuresCard;
 use crate::account::rekey::progress::{is_shown, left, phases, rate, span, target_failed, time_left};
 use crate::account::rekey::texts::texts;
+use crate::account::remedy_texts::remedy_texts;
 use crate::i18n;
 use crate::routes::Route;
 use crate::shell::{now, ticking};
@@ -12,6 +13,7 @@ use crate::store::Verb;
 use crate::ui::{Button, Card, Difference, Link, LinkKind, MessageKind, MessageStrip, Phase, Phases, ProgressBar, Stack};
 use leptos::prelude::*;
 use model::account::{Rekey, RekeyPhase};
+use model::Reason;
 use model::can;
 use model::wire::AccountSummary;
 
@@ -149,7 +151,15 @@ fn outcome(account: Memo<Option<AccountSummary>>, rekey: &Rekey, actions: RootAc
             view! { <MessageStrip kind=MessageKind::Success announce=true>{text}</MessageStrip> }.into_any()
         }
         RekeyPhase::Failed if target_failed(rekey) => {
-            view! { <MessageStrip kind=MessageKind::Error announce=true>{t.target_failed}</MessageStrip> }.into_any()
+            let why = target_reason(rekey);
+            let go = move || view! { <Link href=href() kind=LinkKind::Action>{t.other_key}</Link> };
+            view! {
+                <MessageStrip kind=MessageKind::Error announce=true actions=go>
+                    {why.map(|(word, text)| view! { <b>{word} "."</b> " " {text} " " })}
+                    {t.target_failed}
+                </MessageStrip>
+            }
+                .into_any()
         }
         RekeyPhase::Failed | RekeyPhase::Cancelled => {
             view! { <MessageStrip kind=MessageKind::Warning announce=true>{rest}</MessageStrip> }.into_any()
@@ -160,6 +170,18 @@ fn outcome(account: Memo<Option<AccountSummary>>, rekey: &Rekey, actions: RootAc
         }
         _ => view! { <MessageStrip>{t.runs}</MessageStrip> }.into_any(),
     }
+}
+
+/// Why the target did not pass, and what helps.
+fn target_reason(rekey: &Rekey) -> Option<(String, String)> {
+    let failure = rekey.failures.first()?;
+    let provider = rekey.to.provider_type;
+    let reason: Option<Reason> = serde_json::from_value(failure.reason.as_str().into()).ok();
+    let text = reason.map_or_else(
+        || failure.message.clone(),
+        |reason| format!("{} {}", (remedy_texts().meaning)(reason, provider), (remedy_texts().remedy)(reason, provider)),
+    );
+    Some((failure.reason.clone(), text))
 }
 
 /// Both keys; what they share is quiet.

@@ -1,9 +1,13 @@
 //! The way through the wizard.
 
-use super::*;
+use super::{Draft, NameProblem, Step, is_region, name_problem, next, previous, regions_like, sharing, step_of, steps};
+use crate::account::reference_input::Given;
 use crate::account::state::tests::root;
 use model::account::AccountPhase;
-use model::wire::Problem;
+use crate::api::ApiError;
+use leptos::prelude::{Owner, Set};
+use model::wire::{Problem, ProblemReason};
+use model::{KeyReference, ProviderType};
 
 const ARN: &str = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
