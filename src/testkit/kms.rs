@@ -18,10 +18,12 @@ pub(crate) async fn join(root: &Path) -> Result<String, JoinError> {
         return Ok(endpoint);
     }
     let binary =
-        child::newest_cached("kms-emulator-", "bin/ministack").map_err(|looked_in| JoinError::NoKms { looked_in })?;
+        child::newest_cached("kms-emulator-", "bin/python").map_err(|looked_in| JoinError::NoKms { looked_in })?;
     let port = child::free_port()?;
     let log = root.join("kms.log");
     let mut command = Command::new(binary);
+    // The environment was moved after it was made, so its scripts don't run; its modules do.
+    command.args(["-m", "ministack"]);
     command.env("GATEWAY_PORT", port.to_string()).env("BIND_HOST", "127.0.0.1");
     child::start("the KMS emulator", &mut command, &log)?;
     let start = Instant::now();
