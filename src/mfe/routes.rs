@@ -213,7 +213,7 @@ pub fn of_pairs<T: DeserializeOwned + Default>(query: &Query) -> T {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{Detail, NewKey, Query, Route, TopologyFilter};
 
     fn all() -> Vec<Route> {
         vec![
@@ -259,7 +259,11 @@ mod tests {
 
     #[test]
     fn what_is_unknown_is_ignored() {
-        let query = Query::from([("q".into(), "pay".into()), ("sap-theme".into(), "x".into()), ("state".into(), String::new())]);
+        let query = Query::from([
+            ("q".into(), "pay".into()),
+            ("sap-theme".into(), "x".into()),
+            ("state".into(), String::new()),
+        ]);
         assert_eq!(Route::parse("/keys", &query), Route::keys(|f| f.q = Some("pay".into())));
         assert_eq!(Route::parse("/nowhere", &query), Route::Overview);
     }

@@ -95,16 +95,13 @@ impl Given {
     pub(super) fn with_text(&self, text: &str) -> Self {
         let typed = Self { text: text.to_owned(), ..self.clone() };
         // A text that fits the chosen provider is never taken for another's.
-        let own = KeyReference::parse(self.provider, text.trim()).ok().filter(|_| self.provider != ProviderType::ThalesHsm);
+        let own =
+            KeyReference::parse(self.provider, text.trim()).ok().filter(|_| self.provider != ProviderType::ThalesHsm);
         let found = own.map(|reference| (self.provider, reference)).or_else(|| KeyReference::recognise(text));
         match found {
             Some((provider, reference)) => {
                 let kept = if provider == self.provider { self.region.clone() } else { String::new() };
-                Self {
-                    provider,
-                    region: reference.region().map_or(kept, str::to_owned),
-                    text: text.trim().to_owned(),
-                }
+                Self { provider, region: reference.region().map_or(kept, str::to_owned), text: text.trim().to_owned() }
             }
             None => typed,
         }

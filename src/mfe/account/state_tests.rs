@@ -4,10 +4,8 @@ use super::{Wire, chain, kept, matching, tool, trouble, wires};
 use crate::routes::RootsFilter;
 use crate::ui::Status;
 use jiff::Timestamp;
-use model::account::{
-    AccountPhase, ProviderType, RekeyPhase, StepName, StepState, Verification, VerificationStep,
-};
 use model::Reason;
+use model::account::{AccountPhase, ProviderType, RekeyPhase, StepName, StepState, Verification, VerificationStep};
 use model::wire::{AccountSummary, RekeySummary};
 
 const ARN: &str = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";

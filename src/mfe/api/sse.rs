@@ -69,7 +69,7 @@ impl Parser {
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
-    use super::*;
+    use super::{Event, Parser};
     use proptest::prelude::*;
 
     fn whole(text: &str) -> Vec<Event> {
@@ -78,7 +78,8 @@ mod tests {
 
     #[test]
     fn events_have_name_data_and_id() {
-        let events = whole(": hello\nid: 7\nevent: delta\ndata: {\"a\":\ndata: 1}\n\nevent: heartbeat\n\ndata:x\r\n\r\n");
+        let events =
+            whole(": hello\nid: 7\nevent: delta\ndata: {\"a\":\ndata: 1}\n\nevent: heartbeat\n\ndata:x\r\n\r\n");
         assert_eq!(events.len(), 2);
         assert_eq!((events[0].name.as_str(), events[0].data.as_str()), ("delta", "{\"a\":\n1}"));
         assert_eq!(events[0].id.as_deref(), Some("7"));

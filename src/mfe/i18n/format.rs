@@ -31,8 +31,7 @@ pub fn date(time: Timestamp) -> String {
 
 /// `Mon 30 Nov, 00:00 UTC`.
 pub fn weekday_time_utc(time: Timestamp) -> String {
-    let options =
-        [("weekday", "short"), ("day", "numeric"), ("month", "short"), ("timeZone", "UTC")].as_slice();
+    let options = [("weekday", "short"), ("day", "numeric"), ("month", "short"), ("timeZone", "UTC")].as_slice();
     let clock = [("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23"), ("timeZone", "UTC")];
     format!("{}, {} UTC", format_time(time, options), format_time(time, &clock))
 }
@@ -129,7 +128,7 @@ fn object(options: &[(&str, &str)]) -> Object {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{ordinal, unit};
 
     #[test]
     fn one_unit_is_enough() {

@@ -7,7 +7,8 @@ use std::fmt::Write;
 /// Comma-separated: day, rotations, fullest minute, rotations in it.
 pub(super) fn csv(days: &[ForecastDay]) -> String {
     days.iter().fold("day,rotations,fullest_minute,rotations_in_it\r\n".to_owned(), |mut out, day| {
-        let (minute, keys) = day.herd.map_or((String::new(), String::new()), |h| (h.minute.to_string(), h.keys.to_string()));
+        let (minute, keys) =
+            day.herd.map_or((String::new(), String::new()), |h| (h.minute.to_string(), h.keys.to_string()));
         // Writing to a String can't fail.
         let _ = write!(out, "{},{},{minute},{keys}\r\n", day.day, day.keys);
         out
@@ -45,7 +46,7 @@ fn escape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{ForecastDay, csv, ics};
     use jiff::civil::date;
     use model::overview::Herd;
 

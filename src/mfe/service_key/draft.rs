@@ -73,7 +73,7 @@ fn is_name(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{Draft, is_name};
 
     #[test]
     fn fr_301_a_name_is_a_dns_label() {

@@ -32,7 +32,8 @@ pub fn KeysPage() -> impl IntoView {
     let can_create = store.blocked(Verb::Create, Kind::Key);
     let new = move |()| nav.to(&Route::NewKey(NewKey { account: filter.get_untracked().account }));
     let t = i18n::texts();
-    let body = move || match rows.names.with(shape) {
+    let shown = Memo::new(move |_| rows.names.with(shape));
+    let body = move || match shown.get() {
         Shape::Loading => view! { <Skeleton rows=10 label=t.loading /> }.into_any(),
         Shape::Failed(error) => view! { <ProblemPanel error on_retry=move |()| rows.refresh() /> }.into_any(),
         Shape::Empty => view! { <Nothing filter /> }.into_any(),
@@ -118,7 +119,8 @@ fn KeysTable(rows: Rows, filter: Memo<KeysFilter>, actions: crate::service_key::
             rows.more(api, filter.get_untracked());
         }
     };
-    let waiting = Memo::new(move |_| u32::try_from(rows.waiting.with(std::collections::BTreeSet::len)).unwrap_or(u32::MAX));
+    let waiting =
+        Memo::new(move |_| u32::try_from(rows.waiting.with(std::collections::BTreeSet::len)).unwrap_or(u32::MAX));
     view! {
         <ListCard label=i18n::texts().service_keys>
             <ListBar title=i18n::texts().service_keys count=total />
@@ -133,12 +135,12 @@ fn KeysTable(rows: Rows, filter: Memo<KeysFilter>, actions: crate::service_key::
                         head=move || {
                             view! {
                                 <ColumnHead text=t.name sort=sort_of("name") on_sort=sort_by("name") />
-                                <ColumnHead text=t.application width=8.5 sort=sort_of("application") on_sort=sort_by("application") />
-                                <ColumnHead text=t.chain width=17.0 sort=sort_of("account") on_sort=sort_by("account") />
+                                <ColumnHead text=t.application wide_only=true width=8.5 sort=sort_of("application") on_sort=sort_by("application") />
+                                <ColumnHead text=t.chain wide_only=true width=17.0 sort=sort_of("account") on_sort=sort_by("account") />
                                 <ColumnHead text=t.state width=9.25 sort=sort_of("phase") on_sort=sort_by("phase") />
-                                <ColumnHead text=t.version width=6.25 numeric=true sort=sort_of("version") on_sort=sort_by("version") />
-                                <ColumnHead text=t.next width=12.5 sort=sort_of("nextRotation") on_sort=sort_by("nextRotation") />
-                                <ColumnHead text=t.active_clients width=8.0 numeric=true sort=sort_of("clients") on_sort=sort_by("clients") />
+                                <ColumnHead text=t.version wide_only=true width=6.25 numeric=true sort=sort_of("version") on_sort=sort_by("version") />
+                                <ColumnHead text=t.next wide_only=true width=12.5 sort=sort_of("nextRotation") on_sort=sort_by("nextRotation") />
+                                <ColumnHead text=t.active_clients wide_only=true width=8.0 numeric=true sort=sort_of("clients") on_sort=sort_by("clients") />
                                 <ColumnHead text=t.actions width=3.25 hide_text=true />
                             }
                         }
@@ -184,7 +186,7 @@ fn toggled(sort: Option<&str>, column: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{SortDirection, direction, toggled};
 
     #[test]
     fn a_head_sorts_up_then_down() {

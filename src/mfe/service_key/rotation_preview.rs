@@ -97,7 +97,7 @@ fn others(forecast: &[ForecastDay], at: Timestamp) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{RotationSchedule, Timestamp, next};
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).unwrap()

@@ -108,7 +108,7 @@ fn per_year(schedule: RotationSchedule) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{RotationSchedule, ScheduleInput};
 
     #[test]
     fn fr_301_what_is_typed_is_parsed_by_the_one_rule() {

@@ -27,7 +27,7 @@ impl Origins {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::Origins;
 
     #[test]
     fn only_configured_origins_are_allowed() {

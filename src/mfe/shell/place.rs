@@ -44,7 +44,8 @@ pub fn route(view_url: &str, base: &str, params: &Query) -> Option<Route> {
 pub fn of_address(href: &str, origin: &str, prefix: &str) -> Option<Route> {
     let below = href.strip_prefix(origin)?.strip_prefix(prefix)?.strip_prefix(NODE)?;
     let (path, query) = below.split_once('?').unwrap_or((below, ""));
-    let filters = pairs(query).into_iter().filter_map(|(name, value)| Some((name.strip_prefix('~')?.to_owned(), value)));
+    let filters =
+        pairs(query).into_iter().filter_map(|(name, value)| Some((name.strip_prefix('~')?.to_owned(), value)));
     Some(Route::parse(path, &filters.collect()))
 }
 
@@ -83,7 +84,7 @@ pub fn encode(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{Query, Route, address, of_address, route};
 
     #[test]
     fn the_prefix_is_what_stands_before_our_node() {

@@ -158,7 +158,7 @@ pub fn reload_config() -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{Incoming, Value, incoming, json};
 
     #[test]
     fn an_init_with_texts_for_objects_is_understood() {

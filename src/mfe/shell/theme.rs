@@ -71,7 +71,7 @@ pub fn variables(internal: &Map<String, Value>) -> Vec<(String, String)> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{Map, Theme, Value, variables};
     use serde_json::json;
 
     fn map(value: Value) -> Map<String, Value> {

@@ -46,7 +46,8 @@ impl fmt::Debug for Token {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{Token, URL_SAFE_NO_PAD};
+    use base64::Engine as _;
 
     fn token(exp: i64) -> Token {
         let payload = URL_SAFE_NO_PAD.encode(format!("{{\"exp\":{exp}}}"));

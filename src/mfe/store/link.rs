@@ -56,7 +56,7 @@ pub fn backoff(attempt: u32) -> SignedDuration {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{Link, Timestamp, backoff, heard};
 
     #[test]
     fn tries_come_slower_but_never_stop() {

@@ -81,7 +81,7 @@ impl State {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use super::*;
+    use super::{Change, Delta, EdgeSummary, KeyChange, Overview, Snapshot, State, WorkspaceView};
     use jiff::Timestamp;
     use model::wire::{Counts, Permissions, UserView, Verbs};
 

@@ -34,10 +34,12 @@ pub(super) fn TopologyGraph(
     let view_box = move || drawing.with(|d| format!("0 0 {} {}", d.width, d.height));
     let nodes = Signal::derive(move || drawing.with(|d| d.nodes.clone()));
     let is_on = move |node: &Node| {
-        root.with(|root| root.as_ref().is_some_and(|root| match &node.kind {
-            NodeKind::Root { name, .. } => name == root,
-            _ => node.parent.as_deref() == Some(&format!("root/{root}")),
-        }))
+        root.with(|root| {
+            root.as_ref().is_some_and(|root| match &node.kind {
+                NodeKind::Root { name, .. } => name == root,
+                _ => node.parent.as_deref() == Some(&format!("root/{root}")),
+            })
+        })
     };
     let wires = move || {
         drawing.with(|d| {
@@ -113,7 +115,7 @@ pub(super) fn summary(drawing: &Topology) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{Node, NodeKind, curve};
 
     #[test]
     fn a_wire_runs_from_edge_to_edge() {

@@ -86,7 +86,7 @@ pub(super) fn matches(kind: &NodeKind, q: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{NodeKind, fitted, matches};
 
     #[test]
     fn a_long_name_keeps_both_ends() {

@@ -3,9 +3,9 @@
 use super::{Draft, NameProblem, Step, is_region, name_problem, next, previous, regions_like, sharing, step_of, steps};
 use crate::account::reference_input::Given;
 use crate::account::state::tests::root;
-use model::account::AccountPhase;
 use crate::api::ApiError;
 use leptos::prelude::{Owner, Set};
+use model::account::AccountPhase;
 use model::wire::{Problem, ProblemReason};
 use model::{KeyReference, ProviderType};
 
