@@ -1,9 +1,9 @@
 //! The app: what every page shares, and which page a route shows.
 
 use crate::api::Api;
+use crate::frame::{SessionPanel, Shortcuts};
 use crate::shell::{Session, Shell, provide_nav};
 use crate::store::Store;
-use crate::frame::{SessionPanel, Shortcuts};
 use crate::ui::{ShellBackdrop, ToastRegion, Toasts};
 use crate::{account, i18n, overview, service_key, shell, store, tenant, topology};
 use leptos::prelude::*;

@@ -5,6 +5,28 @@
 //! Deliberately absent: rules about keys (they live in `model`), a session store, cookies, local copies of the token.
 
 #![allow(unreachable_pub, reason = "the component macro puts the public function into a private scope")]
+#![allow(
+    clippy::large_types_passed_by_value,
+    clippy::needless_pass_by_value,
+    reason = "a component's props are values, and handles are handed on by copy"
+)]
+#![allow(clippy::too_many_lines, reason = "a component is one view; cutting it in two hides its shape")]
+#![allow(clippy::format_push_string, reason = "the few places that build a text are no hot ones")]
+#![allow(
+    clippy::match_bool,
+    clippy::similar_names,
+    clippy::type_complexity,
+    reason = "two arms read better than an if-else inside a view; texts are functions of what they name"
+)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::float_cmp,
+        clippy::bool_assert_comparison,
+        reason = "a browser test is no #[test] to clippy"
+    )
+)]
 
 pub mod account;
 pub mod api;

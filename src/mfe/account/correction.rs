@@ -39,7 +39,8 @@ pub(super) fn Correction(
         let may = actions.store.blocked(Verb::Update, Kind::Account).get();
         let same = account.get().is_some_and(|account| given(&account) == input.given.get());
         let is_good = matches!(input.given.with(Given::verdict), Verdict::Good(..));
-        may.or_else(|| (!is_good).then(|| t.not_well_formed.to_owned())).or_else(|| same.then(|| t.unchanged.to_owned()))
+        may.or_else(|| (!is_good).then(|| t.not_well_formed.to_owned()))
+            .or_else(|| same.then(|| t.unchanged.to_owned()))
     });
     let save = move |()| {
         let Some(known) = account.get_untracked() else { return };

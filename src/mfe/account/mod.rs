@@ -1,15 +1,20 @@
 //! Roots of trust: list, wizard, detail, re-key (FR-200 to FR-204, FR-403).
 
+#![allow(
+    clippy::large_types_passed_by_value,
+    reason = "handles of signals are meant to be copied; only their debug locations are large"
+)]
+
 mod actions;
 mod correction;
 mod csv;
 mod detail;
 mod new_root_page;
-mod rekey;
-mod rekey_page;
 mod reference_field;
 mod reference_input;
 mod reference_texts;
+mod rekey;
+mod rekey_page;
 mod remedy_texts;
 mod root_page;
 mod root_row;

@@ -3,7 +3,9 @@
 use crate::account::actions::{RootActions, RootDialogs, use_root_actions};
 use crate::account::state::has_reference;
 use crate::account::texts::texts as shared;
-use crate::account::wizard::draft::{Draft, NameProblem, Step, is_region, name_problem, next, previous, step_of, steps};
+use crate::account::wizard::draft::{
+    Draft, NameProblem, Step, is_region, name_problem, next, previous, step_of, steps,
+};
 use crate::account::wizard::texts::texts;
 use crate::account::wizard::{ProviderStep, ReferenceStep, RegionStep, ReviewStep, SideCards, VerifyStep};
 use crate::frame::{DegradedStrip, PageLiveMark};
@@ -58,7 +60,8 @@ pub fn NewRootPage() -> impl IntoView {
         Step::Provider => view! { <ProviderStep draft /> }.into_any(),
         Step::Region => view! { <RegionStep draft refused=field("region") /> }.into_any(),
         Step::Reference => {
-            view! { <ReferenceStep draft name_refused=field("name") reference_refused=field("keyReference") /> }.into_any()
+            view! { <ReferenceStep draft name_refused=field("name") reference_refused=field("keyReference") /> }
+                .into_any()
         }
         Step::Review => view! { <ReviewStep draft /> }.into_any(),
         Step::Verify => ().into_any(),
@@ -100,8 +103,9 @@ fn Steps(draft: Draft) -> impl IntoView {
         let has_reference = has_reference(draft.provider());
         all.get().into_iter().map(|step| (t.step)(step, has_reference).to_owned()).collect::<Vec<_>>()
     });
-    let current =
-        Signal::derive(move || all.with(|all| all.iter().position(|&step| step == draft.step.get()).unwrap_or_default()));
+    let current = Signal::derive(move || {
+        all.with(|all| all.iter().position(|&step| step == draft.step.get()).unwrap_or_default())
+    });
     let go = move |at: usize| {
         if let Some(step) = all.get_untracked().get(at) {
             draft.step.set(*step);

@@ -56,7 +56,11 @@ fn Recognised(input: ReferenceInput, reference: KeyReference, parts: Vec<Part>) 
         .map(|(text, label)| match label {
             None => view! { class=sheet, <span class="kc-reference-field__between">{text}</span> }.into_any(),
             Some(label) => {
-                let class = if label == PartLabel::Key { "kc-reference-field__part is-key" } else { "kc-reference-field__part" };
+                let class = if label == PartLabel::Key {
+                    "kc-reference-field__part is-key"
+                } else {
+                    "kc-reference-field__part"
+                };
                 let name = (t.part)(&reference, label);
                 view! {
                     class=sheet,
@@ -65,7 +69,7 @@ fn Recognised(input: ReferenceInput, reference: KeyReference, parts: Vec<Part>) 
                         <small class="kc-reference-field__label">{name}</small>
                     </span>
                 }
-                    .into_any()
+                .into_any()
             }
         })
         .collect_view();

@@ -4,6 +4,9 @@ use crate::i18n::pick;
 use model::key_reference::{AwsKey, HsmKeyReference, PartLabel};
 use model::{KeyReference, ProviderType};
 
+/// Says what a reference took along: provider before and now, region now.
+type Took = fn(Option<(&str, &str)>, Option<&str>) -> String;
+
 /// Texts of the field for an external key.
 pub(super) struct Texts {
     pub(super) label: &'static str,
@@ -13,7 +16,7 @@ pub(super) struct Texts {
     pub(super) recognised: fn(&KeyReference) -> &'static str,
     pub(super) part: fn(&KeyReference, PartLabel) -> &'static str,
     /// Provider before and now, region now; what didn't change is absent.
-    pub(super) taken: fn(Option<(&str, &str)>, Option<&str>) -> String,
+    pub(super) taken: Took,
     /// The model's sentence.
     pub(super) wrong: fn(&str) -> String,
     pub(super) example: fn(ProviderType) -> &'static str,

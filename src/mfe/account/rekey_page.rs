@@ -14,8 +14,8 @@ use crate::routes::Route;
 use crate::shell::{use_route, use_shell};
 use crate::store::Verb;
 use crate::ui::{
-    Button, ButtonKind, Card, Columns, EmptyState, Field, KeyValue, KeyValues, Link, LinkKind, ObjectStatus, Page, PageBody,
-    PageHeader, Select, SelectOption, SideWidth, Skeleton, Stack,
+    Button, ButtonKind, Card, Columns, EmptyState, Field, KeyValue, KeyValues, Link, LinkKind, ObjectStatus, Page,
+    PageBody, PageHeader, Select, SelectOption, SideWidth, Skeleton, Stack,
 };
 use leptos::prelude::*;
 use model::ProviderType;
@@ -42,7 +42,8 @@ pub fn RekeyPage() -> impl IntoView {
         let name = name.get();
         async move { api.account(&name, None).await }
     });
-    let rekey = Memo::new(move |_| live.ready().and_then(|detail| detail.object.status).and_then(|status| status.rekey));
+    let rekey =
+        Memo::new(move |_| live.ready().and_then(|detail| detail.object.status).and_then(|status| status.rekey));
     let is_running = Memo::new(move |_| {
         account.with(|account| {
             account.as_ref().and_then(|a| a.rekey.as_ref()).is_some_and(|rekey| rekey.phase.is_running())
@@ -63,17 +64,15 @@ pub fn RekeyPage() -> impl IntoView {
     // A memo, or every delta would build the form anew and lose what was typed.
     let has_state = Memo::new(move |_| actions.store.state.with(Option::is_some));
     let body = move || match (is_known.get(), has_state.get()) {
-        (true, _) => {
-            view! {
-                <Show when=move || rekey.with(Option::is_some)>
-                    <RekeyPanel account rekey actions />
-                </Show>
-                <Show when=move || !is_running.get()>
-                    <Target account actions />
-                </Show>
-            }
-                .into_any()
+        (true, _) => view! {
+            <Show when=move || rekey.with(Option::is_some)>
+                <RekeyPanel account rekey actions />
+            </Show>
+            <Show when=move || !is_running.get()>
+                <Target account actions />
+            </Show>
         }
+        .into_any(),
         (false, true) => {
             let texts = crate::account::detail::texts::texts();
             view! { <EmptyState title=texts.gone_title text=texts.gone_text /> }.into_any()
@@ -115,9 +114,7 @@ fn Target(account: Memo<Option<AccountSummary>>, actions: RootActions) -> impl I
         let verdict = input.given.with(Given::verdict);
         let is_good = matches!(verdict, Verdict::Good(..));
         let same = input.given.with(|given| given.provider == known.provider_type && given.text.trim() == in_use.get());
-        blocked
-            .or_else(|| (!is_good).then(|| t.missing.to_owned()))
-            .or_else(|| same.then(|| t.same.to_owned()))
+        blocked.or_else(|| (!is_good).then(|| t.missing.to_owned())).or_else(|| same.then(|| t.same.to_owned()))
     });
     let request = RwSignal::new(None::<PlanRequest>);
     let is_done = StoredValue::new(false);

@@ -84,9 +84,17 @@ const EN: RemedyTexts = RemedyTexts {
             Reason::WrongUsage => format!("Name a symmetric key for encrypting and decrypting, or create one.{need}"),
             Reason::WrongAlgorithm => format!("Name a symmetric key (AES-256), or create one.{need}"),
             Reason::RegionMismatch => "Correct the reference; the region is taken from it.".to_owned(),
-            Reason::AmbiguousLabel => "Name the token too, or the object's id: pkcs11:token=…;object=…;id=….".to_owned(),
-            Reason::Unreachable => "Nothing to do here: it is tried again. If it stays, check network and endpoint with your operator.".to_owned(),
-            Reason::Throttled => "Nothing to do here: it is tried again, slower. If it stays, raise the quota at the provider.".to_owned(),
+            Reason::AmbiguousLabel => {
+                "Name the token too, or the object's id: pkcs11:token=…;object=…;id=….".to_owned()
+            }
+            Reason::Unreachable => {
+                "Nothing to do here: it is tried again. If it stays, check network and endpoint with your operator."
+                    .to_owned()
+            }
+            Reason::Throttled => {
+                "Nothing to do here: it is tried again, slower. If it stays, raise the quota at the provider."
+                    .to_owned()
+            }
         }
     },
 };

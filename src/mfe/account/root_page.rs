@@ -12,7 +12,8 @@ use crate::routes::{Detail, Route};
 use crate::shell::use_route;
 use crate::store::Verb;
 use crate::ui::{
-    Button, ButtonKind, EmptyState, Link, LinkKind, ObjectStatus, Page, PageBody, PageHeader, Skeleton, Tab, TabPanel, Tabs,
+    Button, ButtonKind, EmptyState, Link, LinkKind, ObjectStatus, Page, PageBody, PageHeader, Skeleton, Tab, TabPanel,
+    Tabs,
 };
 use leptos::prelude::*;
 use model::can;
@@ -73,7 +74,7 @@ pub fn RootPage() -> impl IntoView {
 
     let crumb = (i18n::texts().roots_of_trust.to_owned(), nav.href(&Route::roots(|_| {})));
     let editing = RwSignal::new(false);
-    let state = move || {
+    let mark = move || {
         account.get().map(|account| {
             let (status, word) = i18n::account_status(account.phase);
             view! { <ObjectStatus status text=word /> }
@@ -87,14 +88,12 @@ pub fn RootPage() -> impl IntoView {
     };
     let body = move || match stage.get() {
         Stage::Loading => view! { <Skeleton rows=6 label=i18n::texts().loading /> }.into_any(),
-        Stage::Gone => {
-            view! {
-                <EmptyState title=t.gone_title text=t.gone_text>
-                    <Link href=nav.href(&Route::roots(|_| {})) kind=LinkKind::Action>{t.to_list}</Link>
-                </EmptyState>
-            }
-                .into_any()
+        Stage::Gone => view! {
+            <EmptyState title=t.gone_title text=t.gone_text>
+                <Link href=nav.href(&Route::roots(|_| {})) kind=LinkKind::Action>{t.to_list}</Link>
+            </EmptyState>
         }
+        .into_any(),
         Stage::Failed => {
             let error = live.error.get();
             error.map(|error| view! { <ProblemPanel error on_retry=move |()| live.refetch() /> }).into_any()
@@ -117,7 +116,7 @@ pub fn RootPage() -> impl IntoView {
                     }
                 }
             >
-                {state}
+                {mark}
                 <PageLiveMark />
             </PageHeader>
             <PageBody>

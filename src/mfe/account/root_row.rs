@@ -90,11 +90,8 @@ fn flow(account: &AccountSummary, actions: RootActions) -> impl IntoView + use<>
     let name = account.name.clone();
     let href = actions.nav.href(&Route::keys(|f| f.account = Some(name)));
     let keys = i18n::number(account.keys);
-    let keys = if account.keys > 0 {
-        view! { <Link href=href.clone()>{keys}</Link> }.into_any()
-    } else {
-        keys.into_any()
-    };
+    let keys =
+        if account.keys > 0 { view! { <Link href=href.clone()>{keys}</Link> }.into_any() } else { keys.into_any() };
     let clients = match account.active_clients {
         None if account.keys > 0 => i18n::texts().unknown.into_any(),
         None | Some(0) => i18n::number(0).into_any(),

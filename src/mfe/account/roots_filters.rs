@@ -2,7 +2,7 @@
 
 use crate::account::texts::texts;
 use crate::i18n;
-use crate::routes::{Route, RootsFilter};
+use crate::routes::{RootsFilter, Route};
 use crate::shell::use_nav;
 use crate::ui::{FilterBar, FilterChip, FilterOption, SearchField};
 use leptos::prelude::*;

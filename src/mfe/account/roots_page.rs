@@ -8,12 +8,12 @@ use crate::account::state::{kept, matching};
 use crate::account::texts::texts;
 use crate::frame::{DegradedStrip, PageLiveMark, ProblemPanel};
 use crate::i18n;
-use crate::routes::{Route, RootsFilter};
+use crate::routes::{RootsFilter, Route};
 use crate::shell::{download, use_route};
 use crate::store::{Kind, Verb};
 use crate::ui::{
-    Button, ButtonKind, ChainLayer, ChainMark, EmptyChain, EmptyState, Icon, IconName, ListBar, ListCard, ListFoot, Page,
-    PageBody, PageHeader, Skeleton, Status,
+    Button, ButtonKind, ChainLayer, ChainMark, EmptyChain, EmptyState, Icon, IconName, ListBar, ListCard, ListFoot,
+    Page, PageBody, PageHeader, Skeleton, Status,
 };
 use leptos::prelude::*;
 

@@ -153,10 +153,15 @@ fn matches(account: &AccountSummary, filter: &RootsFilter) -> bool {
     };
     let found = |q: &str| {
         let q = q.trim().to_lowercase();
-        [Some(&account.name), account.display_name.as_ref(), account.key_reference.as_ref(), account.active_reference.as_ref()]
-            .into_iter()
-            .flatten()
-            .any(|text| text.to_lowercase().contains(&q))
+        [
+            Some(&account.name),
+            account.display_name.as_ref(),
+            account.key_reference.as_ref(),
+            account.active_reference.as_ref(),
+        ]
+        .into_iter()
+        .flatten()
+        .any(|text| text.to_lowercase().contains(&q))
     };
     one_of(&filter.provider, account.provider_type.as_str())
         && one_of(&filter.phase, &format!("{:?}", account.phase))

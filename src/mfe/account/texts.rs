@@ -119,7 +119,9 @@ const EN: Texts = Texts {
     no_environment: "no environment",
     degraded: |message| format!("A re-key left keys behind. {message}"),
     awaiting: "The key reference was changed outside this page. Confirm it with a re-key, or change it back; until then the old key stays in use.",
-    deletion_waits: |n, count| format!("The deletion waits: {count} {} this root.", plural(n, "service key uses", "service keys use")),
+    deletion_waits: |n, count| {
+        format!("The deletion waits: {count} {} this root.", plural(n, "service key uses", "service keys use"))
+    },
     chain_label: |name, external, root, keys, clients| {
         format!("Trust chain of {name}: external key {external}, root {root}, service keys {keys}, clients {clients}")
     },
@@ -189,7 +191,9 @@ const DE: Texts = Texts {
     awaiting: "Die Schlüsselreferenz wurde außerhalb dieser Seite geändert. Bestätigen Sie sie mit einer Umschlüsselung oder nehmen Sie sie zurück; bis dahin bleibt der alte Schlüssel in Benutzung.",
     deletion_waits: |_, count| format!("Die Löschung wartet: {count} Dienstschlüssel benutzen diesen Anker."),
     chain_label: |name, external, root, keys, clients| {
-        format!("Vertrauenskette von {name}: externer Schlüssel {external}, Anker {root}, Dienstschlüssel {keys}, Clients {clients}")
+        format!(
+            "Vertrauenskette von {name}: externer Schlüssel {external}, Anker {root}, Dienstschlüssel {keys}, Clients {clients}"
+        )
     },
     csv: "CSV",
     columns: ["name", "provider", "region", "environment", "phase", "reason", "keyReference", "keys", "activeClients"],

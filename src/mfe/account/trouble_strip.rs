@@ -11,9 +11,9 @@ use crate::store::Verb;
 use crate::ui::{Button, IconName, Link, LinkKind, MessageKind, MessageStrip};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use model::Reason;
 use model::account::AccountPhase;
 use model::can;
-use model::Reason;
 use model::wire::AccountSummary;
 
 /// The strip.

@@ -11,7 +11,8 @@ use crate::i18n;
 use crate::shell::ticking;
 use crate::store::Verb;
 use crate::ui::{
-    Button, ButtonKind, Card, CodeBlock, FailureCard, ObjectStatus, Stack, Status, VerificationStep as Row, VerificationSteps,
+    Button, ButtonKind, Card, CodeBlock, FailureCard, ObjectStatus, Stack, Status, VerificationStep as Row,
+    VerificationSteps,
 };
 use leptos::prelude::*;
 use model::account::{AccountPhase, StepName, StepState, Verification};
@@ -45,9 +46,12 @@ pub(super) fn VerificationCard(
         view! { {move || trouble.get().map(|trouble| failure_card(account, trouble, next, is_editing, actions))} }
     };
     let mark = move || match (is_ready.get(), failed_at.get()) {
-        (true, None) => view! { <ObjectStatus status=Status::Ok text=i18n::account_status(AccountPhase::Ready).1 /> }.into_any(),
+        (true, None) => {
+            view! { <ObjectStatus status=Status::Ok text=i18n::account_status(AccountPhase::Ready).1 /> }.into_any()
+        }
         (_, Some(_)) => view! { <ObjectStatus status=Status::Broken text=t.not_ready /> }.into_any(),
-        _ => view! { <ObjectStatus status=Status::Waiting text=i18n::account_status(AccountPhase::Verifying).1 /> }.into_any(),
+        _ => view! { <ObjectStatus status=Status::Waiting text=i18n::account_status(AccountPhase::Verifying).1 /> }
+            .into_any(),
     };
     view! {
         <Card title=title actions=move || view! { {mark} }>
@@ -168,7 +172,8 @@ fn rows(verification: Option<&Verification>) -> Vec<Row> {
 fn said(message: &str) -> String {
     let is_word = message.split_whitespace().next().is_some_and(|word| word.chars().all(char::is_alphabetic));
     let mut chars = message.chars();
-    let first = chars.next().map(|c| if is_word { c.to_uppercase().collect() } else { c.to_string() }).unwrap_or_default();
+    let first =
+        chars.next().map(|c| if is_word { c.to_uppercase().collect() } else { c.to_string() }).unwrap_or_default();
     let end = if message.ends_with('.') { "" } else { "." };
     format!("{first}{}{end}", chars.as_str())
 }
@@ -196,7 +201,10 @@ mod tests {
     #[test]
     fn fr_201_all_four_steps_are_shown_from_the_start() {
         let rows = rows(None);
-        assert_eq!(rows.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), ["Syntax", "Exists", "Usable", "RoundTrip"]);
+        assert_eq!(
+            rows.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(),
+            ["Syntax", "Exists", "Usable", "RoundTrip"]
+        );
         assert!(rows.iter().all(|row| row.status == Status::Waiting));
     }
 

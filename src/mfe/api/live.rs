@@ -75,7 +75,9 @@ where
                 Err(error) => {
                     live.error.set(Some(error.clone()));
                     live.value.update(|value| {
-                        if !matches!(value, Fetched::Ready(_)) || error.reason() == Some(model::wire::ProblemReason::NotFound) {
+                        if !matches!(value, Fetched::Ready(_))
+                            || error.reason() == Some(model::wire::ProblemReason::NotFound)
+                        {
                             *value = Fetched::Failed(error);
                         }
                     });

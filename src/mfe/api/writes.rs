@@ -18,10 +18,7 @@ impl Api {
     }
 
     /// FR-201: a new root.
-    pub async fn create_account(
-        self,
-        request: &CreateRequest<AccountSpec>,
-    ) -> Result<WriteAnswer<Account>, ApiError> {
+    pub async fn create_account(self, request: &CreateRequest<AccountSpec>) -> Result<WriteAnswer<Account>, ApiError> {
         self.write(Method::POST, "/accounts", request).await
     }
 

@@ -8,7 +8,7 @@ mod states;
 mod texts;
 
 pub use format::{clock_time, date, date_time, day, day_month, duration, number, ordinal, relative, weekday_time_utc};
-pub(crate) use states::{account_phase, account_status, key_phase, key_status, rekey_status, tenant_status};
+pub(crate) use states::{account_phase, account_status, key_phase, key_status, tenant_status};
 pub use texts::{PanicTexts, Texts, panic_texts, texts};
 
 use std::cell::Cell;

@@ -2,7 +2,7 @@
 
 use crate::i18n::{Locale, locale};
 use crate::ui::Status;
-use model::account::{AccountPhase, RekeyPhase};
+use model::account::AccountPhase;
 use model::service_key::KeyPhase;
 use model::tenant::TenantPhase;
 
@@ -40,20 +40,6 @@ pub(crate) fn tenant_status(phase: Option<TenantPhase>) -> (Status, &'static str
         None | Some(TenantPhase::Provisioning) => (Status::Waiting, "Provisioning", "Wird eingerichtet"),
         Some(TenantPhase::Active) => (Status::Ok, "Active", "Aktiv"),
         Some(TenantPhase::Suspended) => (Status::Broken, "Suspended", "Ausgesetzt"),
-    };
-    (status, by_locale(en, de))
-}
-
-/// A re-key's state.
-pub(crate) fn rekey_status(phase: RekeyPhase) -> (Status, &'static str) {
-    let (status, en, de) = match phase {
-        RekeyPhase::AwaitingConfirmation => (Status::Waiting, "Awaiting confirmation", "Wartet auf Bestätigung"),
-        RekeyPhase::VerifyingTarget => (Status::Changing, "Verifying the new key", "Neuer Schlüssel wird geprüft"),
-        RekeyPhase::Rewrapping => (Status::Changing, "Wrapping anew", "Wird neu verpackt"),
-        RekeyPhase::VerifyingChain => (Status::Changing, "Verifying the chain", "Kette wird geprüft"),
-        RekeyPhase::Completed => (Status::Ok, "Completed", "Abgeschlossen"),
-        RekeyPhase::Failed => (Status::Broken, "Failed", "Fehlgeschlagen"),
-        RekeyPhase::Cancelled => (Status::Off, "Cancelled", "Abgebrochen"),
     };
     (status, by_locale(en, de))
 }

@@ -87,7 +87,9 @@ fn option_of(picture: &Picture) -> JsValue {
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
     let option = picture.serialize(&serializer).unwrap_or(JsValue::NULL);
     let text = Object::new();
-    for (key, variable, fallback) in [("color", "--sapTextColor", "#131e29"), ("fontFamily", "--sapFontFamily", "sans-serif")] {
+    for (key, variable, fallback) in
+        [("color", "--sapTextColor", "#131e29"), ("fontFamily", "--sapFontFamily", "sans-serif")]
+    {
         let value = css_variable(variable).unwrap_or_else(|| fallback.to_owned());
         // Setting a property of a plain object can't fail.
         let _ = Reflect::set(&text, &key.into(), &value.into());
@@ -99,9 +101,8 @@ fn option_of(picture: &Picture) -> JsValue {
 
 /// The colours of series in a theme; the first is the theme's own for information.
 pub(super) fn series_colours(theme: Theme) -> Vec<String> {
-    let first = css_variable("--sapChart_OrderedColor_1").unwrap_or_else(|| {
-        if theme.is_dark() { "#4db1ff" } else { "#0070f2" }.to_owned()
-    });
+    let first = css_variable("--sapChart_OrderedColor_1")
+        .unwrap_or_else(|| if theme.is_dark() { "#4db1ff" } else { "#0070f2" }.to_owned());
     let rest = if theme.is_dark() { ["#ffb300", "#ba9bff"] } else { ["#c87b00", "#7a5af5"] };
     std::iter::once(first).chain(rest.map(str::to_owned)).collect()
 }

@@ -39,7 +39,8 @@ pub(super) fn FirstRun() -> impl IntoView {
     let (store, nav) = (use_store(), use_nav());
     let t = texts();
     let shared = i18n::texts();
-    let is_enabled = Memo::new(move |_| store.workspace().get().is_some_and(|w| w.provider_enabled && w.tenant.is_some()));
+    let is_enabled =
+        Memo::new(move |_| store.workspace().get().is_some_and(|w| w.provider_enabled && w.tenant.is_some()));
     let has_root = Memo::new(move |_| store.accounts().get().is_some_and(|all| !all.is_empty()));
     let has_ready_root = Memo::new(move |_| {
         store.accounts().get().is_some_and(|all| all.iter().any(|root| root.phase == AccountPhase::Ready))

@@ -31,11 +31,14 @@ pub(super) fn ForecastCard() -> impl IntoView {
         let count = span.with(|span| span.parse().unwrap_or(CELLS));
         store.overview().get().map(|o| o.forecast).unwrap_or_default().into_iter().take(count).collect::<Vec<_>>()
     });
-    let segments = ["7", "30", "90"].map(|n| Segment::new(n, (t.forecast_days)(n.parse().unwrap_or_default()))).to_vec();
-    let herd = Memo::new(move |_| days.with(|days| {
-        let at = days.iter().position(|day| day.herd.is_some())?;
-        days[at].herd.map(|herd| (at, days[at].day, herd))
-    }));
+    let segments =
+        ["7", "30", "90"].map(|n| Segment::new(n, (t.forecast_days)(n.parse().unwrap_or_default()))).to_vec();
+    let herd = Memo::new(move |_| {
+        days.with(|days| {
+            let at = days.iter().position(|day| day.herd.is_some())?;
+            days[at].herd.map(|herd| (at, days[at].day, herd))
+        })
+    });
     let notch = Signal::derive(move || {
         let count = days.with(Vec::len);
         (count <= CELLS).then(|| herd.get().map(|(at, ..)| (at, count))).flatten()
@@ -139,7 +142,8 @@ fn Bars(days: Memo<Vec<ForecastDay>>) -> impl IntoView {
     let shell = use_shell();
     let t = texts();
     let picture = Signal::derive(move || days.with(|days| bars(days, &series_colours(shell.theme.get()))));
-    let row = |day: ForecastDay| view! { <tr><th scope="row">{day_month(day.day)}</th><td>{number(day.keys)}</td></tr> };
+    let row =
+        |day: ForecastDay| view! { <tr><th scope="row">{day_month(day.day)}</th><td>{number(day.keys)}</td></tr> };
     view! {
         <Chart picture label=t.forecast height=9.0 />
         <table class="kc-hidden">

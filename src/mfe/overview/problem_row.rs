@@ -30,9 +30,8 @@ fn row(
     let t = texts();
     let nav = use_nav();
     let word = if status == Status::Broken { t.error } else { t.warning };
-    let action = move || {
-        action.map(|(text, to)| view! { <Link href=nav.href(&to) kind=LinkKind::Action>{text}</Link> })
-    };
+    let action =
+        move || action.map(|(text, to)| view! { <Link href=nav.href(&to) kind=LinkKind::Action>{text}</Link> });
     view! { <IssueRow status status_text=word title=title action=action>{why}</IssueRow> }.into_any()
 }
 

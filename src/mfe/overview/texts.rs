@@ -102,7 +102,11 @@ const EN: Texts = Texts {
     root_degraded: " left keys behind in a re-key",
     edges_keep: |n, text| match n {
         0 => String::new(),
-        _ => format!("Edges keep serving the {text} {} they hold, but can't load or rotate {}.", plural(n, "service key", "service keys"), plural(n, "it", "them")),
+        _ => format!(
+            "Edges keep serving the {text} {} they hold, but can't load or rotate {}.",
+            plural(n, "service key", "service keys"),
+            plural(n, "it", "them")
+        ),
     },
     show_fix: "Show fix",
     rekey_waits: " waits for somebody to confirm its re-key",
@@ -113,7 +117,9 @@ const EN: Texts = Texts {
     },
     rekey_failed_why: "The old external key stays in use until nothing needs it.",
     show_rekey: "Show re-key",
-    rotations_overdue: |n, text, span| format!("{text} {} overdue, the oldest by {span}", plural(n, "rotation is", "rotations are")),
+    rotations_overdue: |n, text, span| {
+        format!("{text} {} overdue, the oldest by {span}", plural(n, "rotation is", "rotations are"))
+    },
     overdue_why: "Each happens once as soon as its root and the edges allow it.",
     show_keys: |n, text| format!("Show {text} {}", plural(n, "key", "keys")),
     edge_silent_title: |span| format!(" has not answered for {span}"),
@@ -187,7 +193,9 @@ const DE: Texts = Texts {
     root_degraded: " hat bei einer Umschlüsselung Schlüssel zurückgelassen",
     edges_keep: |n, text| match n {
         0 => String::new(),
-        _ => format!("Edges bedienen die {text} Dienstschlüssel, die sie halten, weiter, können sie aber weder laden noch rotieren."),
+        _ => format!(
+            "Edges bedienen die {text} Dienstschlüssel, die sie halten, weiter, können sie aber weder laden noch rotieren."
+        ),
     },
     show_fix: "Lösung zeigen",
     rekey_waits: " wartet auf die Bestätigung der Umschlüsselung",
@@ -198,7 +206,9 @@ const DE: Texts = Texts {
     },
     rekey_failed_why: "Der alte externe Schlüssel bleibt in Benutzung, bis ihn nichts mehr braucht.",
     show_rekey: "Umschlüsselung zeigen",
-    rotations_overdue: |n, text, span| format!("{text} {} überfällig, die älteste seit {span}", plural(n, "Rotation ist", "Rotationen sind")),
+    rotations_overdue: |n, text, span| {
+        format!("{text} {} überfällig, die älteste seit {span}", plural(n, "Rotation ist", "Rotationen sind"))
+    },
     overdue_why: "Jede wird einmal nachgeholt, sobald Anker und Edges es erlauben.",
     show_keys: |_, text| format!("{text} Schlüssel zeigen"),
     edge_silent_title: |span| format!(" antwortet seit {span} nicht"),

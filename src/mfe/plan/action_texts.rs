@@ -43,45 +43,73 @@ const EN: Texts = Texts {
     button: |action, name| format!("{} {name}", verb_en(action)),
     keys: |action, n| match action {
         Action::Rekey => plural(n, "service key is wrapped anew", "service keys are wrapped anew"),
-        Action::Delete => plural(n, "service key is evicted and destroyed after the window", "service keys are evicted and destroyed after the window"),
-        Action::Disable => plural(n, "service key is evicted from every edge", "service keys are evicted from every edge"),
+        Action::Delete => plural(
+            n,
+            "service key is evicted and destroyed after the window",
+            "service keys are evicted and destroyed after the window",
+        ),
+        Action::Disable => {
+            plural(n, "service key is evicted from every edge", "service keys are evicted from every edge")
+        }
         Action::Rotate => plural(n, "service key gets a new version", "service keys get a new version"),
         Action::Suspend => plural(n, "service key stops being served", "service keys stop being served"),
     },
     clients: |action, n| match action {
         Action::Rekey => plural(n, "active client keeps working", "active clients keep working"),
-        Action::Rotate => plural(n, "active client encrypts with the new version", "active clients encrypt with the new version"),
-        _ => plural(n, "active client can no longer encrypt or decrypt", "active clients can no longer encrypt or decrypt"),
+        Action::Rotate => {
+            plural(n, "active client encrypts with the new version", "active clients encrypt with the new version")
+        }
+        _ => plural(
+            n,
+            "active client can no longer encrypt or decrypt",
+            "active clients can no longer encrypt or decrypt",
+        ),
     },
     clients_unknown: |number, n| format!("+ unknown on {number} {}", plural(n, "key", "keys")),
     edges: |_, n| plural(n, "connected edge is told at once", "connected edges are told at once"),
     edges_by_lease: |names| format!("{names} not connected: stops by itself when its lease ends"),
     skipped: |action, n| match action {
-        Action::Rekey => plural(n, "rotation waits until the re-key is done", "rotations wait until the re-key is done"),
+        Action::Rekey => {
+            plural(n, "rotation waits until the re-key is done", "rotations wait until the re-key is done")
+        }
         _ => plural(n, "rotation of the next 24 hours does not happen", "rotations of the next 24 hours do not happen"),
     },
     nothing: "Nothing that is in use changes.",
     was: |before| format!("was {before}"),
     undo: |plan| match (plan.reversible, plan.action) {
         (true, Action::Disable) => ("You can enable the key again.", "Its versions are kept."),
-        (true, Action::Suspend) => ("You can resume the tenant.", "Nothing is deleted; keys and roots stay as they are."),
-        (true, Action::Delete) => ("You can cancel the deletion until the window ends.", "After it the data can't be decrypted."),
-        (true, Action::Rekey) => ("You can cancel while it runs.", "Keys already wrapped anew stay so; re-keying back is another re-key."),
+        (true, Action::Suspend) => {
+            ("You can resume the tenant.", "Nothing is deleted; keys and roots stay as they are.")
+        }
+        (true, Action::Delete) => {
+            ("You can cancel the deletion until the window ends.", "After it the data can't be decrypted.")
+        }
+        (true, Action::Rekey) => {
+            ("You can cancel while it runs.", "Keys already wrapped anew stay so; re-keying back is another re-key.")
+        }
         (true, Action::Rotate) => ("Old versions keep decrypting.", "The schedule does not move."),
-        (false, Action::Rotate) => ("A rotation is not taken back.", "Old versions keep decrypting; the schedule does not move."),
-        (false, Action::Rekey) => ("A re-key is not taken back.", "You can cancel while it runs, and re-key to the old key later."),
+        (false, Action::Rotate) => {
+            ("A rotation is not taken back.", "Old versions keep decrypting; the schedule does not move.")
+        }
+        (false, Action::Rekey) => {
+            ("A re-key is not taken back.", "You can cancel while it runs, and re-key to the old key later.")
+        }
         (false, _) => ("This can't be undone.", ""),
     },
     warning: |warning| match warning {
         Warning::UnknownClients | Warning::EdgesOnlyByLease => None,
         Warning::TargetIsCurrent => Some("The target is the key in use."),
-        Warning::OldKeyUnavailable => Some("The old external key can't be used now: keys that only it can unwrap stay behind and are listed as failed."),
+        Warning::OldKeyUnavailable => Some(
+            "The old external key can't be used now: keys that only it can unwrap stay behind and are listed as failed.",
+        ),
         Warning::ProviderChanges => Some("The provider changes too."),
         Warning::DataLost => Some("Data encrypted with this key can't be decrypted after the window."),
     },
     moved: "The plan has changed since you pressed. Check it and press again.",
     blocked: |blocked| match blocked {
-        model::can::Blocked::InUse { keys } => format!("{keys} {} this root", plural(*keys, "service key uses", "service keys use")),
+        model::can::Blocked::InUse { keys } => {
+            format!("{keys} {} this root", plural(*keys, "service key uses", "service keys use"))
+        }
         model::can::Blocked::Rekeying => "A re-key is running".to_owned(),
         model::can::Blocked::RootNotReady { phase } => format!("The root of trust is {phase:?}"),
         model::can::Blocked::KeyDisabled => "The key is disabled".to_owned(),
@@ -105,41 +133,83 @@ const DE: Texts = Texts {
     button: |action, name| format!("{name} {}", verb_de(action)),
     keys: |action, n| match action {
         Action::Rekey => plural(n, "Dienstschlüssel wird neu verpackt", "Dienstschlüssel werden neu verpackt"),
-        Action::Delete => plural(n, "Dienstschlüssel wird entfernt und nach der Frist vernichtet", "Dienstschlüssel werden entfernt und nach der Frist vernichtet"),
-        Action::Disable => plural(n, "Dienstschlüssel wird aus allen Edges entfernt", "Dienstschlüssel werden aus allen Edges entfernt"),
-        Action::Rotate => plural(n, "Dienstschlüssel bekommt eine neue Version", "Dienstschlüssel bekommen eine neue Version"),
-        Action::Suspend => plural(n, "Dienstschlüssel wird nicht mehr bedient", "Dienstschlüssel werden nicht mehr bedient"),
+        Action::Delete => plural(
+            n,
+            "Dienstschlüssel wird entfernt und nach der Frist vernichtet",
+            "Dienstschlüssel werden entfernt und nach der Frist vernichtet",
+        ),
+        Action::Disable => plural(
+            n,
+            "Dienstschlüssel wird aus allen Edges entfernt",
+            "Dienstschlüssel werden aus allen Edges entfernt",
+        ),
+        Action::Rotate => {
+            plural(n, "Dienstschlüssel bekommt eine neue Version", "Dienstschlüssel bekommen eine neue Version")
+        }
+        Action::Suspend => {
+            plural(n, "Dienstschlüssel wird nicht mehr bedient", "Dienstschlüssel werden nicht mehr bedient")
+        }
     },
     clients: |action, n| match action {
         Action::Rekey => plural(n, "aktiver Client arbeitet weiter", "aktive Clients arbeiten weiter"),
-        Action::Rotate => plural(n, "aktiver Client verschlüsselt mit der neuen Version", "aktive Clients verschlüsseln mit der neuen Version"),
-        _ => plural(n, "aktiver Client kann nicht mehr ver- oder entschlüsseln", "aktive Clients können nicht mehr ver- oder entschlüsseln"),
+        Action::Rotate => plural(
+            n,
+            "aktiver Client verschlüsselt mit der neuen Version",
+            "aktive Clients verschlüsseln mit der neuen Version",
+        ),
+        _ => plural(
+            n,
+            "aktiver Client kann nicht mehr ver- oder entschlüsseln",
+            "aktive Clients können nicht mehr ver- oder entschlüsseln",
+        ),
     },
     clients_unknown: |number, _| format!("+ unbekannt bei {number} Schlüsseln"),
     edges: |_, n| plural(n, "verbundenes Edge erfährt es sofort", "verbundene Edges erfahren es sofort"),
     edges_by_lease: |names| format!("{names} nicht verbunden: hört mit dem Ende der Frist von selbst auf"),
     skipped: |action, n| match action {
-        Action::Rekey => plural(n, "Rotation wartet bis zum Ende der Umschlüsselung", "Rotationen warten bis zum Ende der Umschlüsselung"),
+        Action::Rekey => plural(
+            n,
+            "Rotation wartet bis zum Ende der Umschlüsselung",
+            "Rotationen warten bis zum Ende der Umschlüsselung",
+        ),
         _ => plural(n, "Rotation der nächsten 24 Stunden entfällt", "Rotationen der nächsten 24 Stunden entfallen"),
     },
     nothing: "Nichts, was benutzt wird, ändert sich.",
     was: |before| format!("war {before}"),
     undo: |plan| match (plan.reversible, plan.action) {
         (true, Action::Disable) => ("Sie können den Schlüssel wieder aktivieren.", "Seine Versionen bleiben."),
-        (true, Action::Suspend) => ("Sie können den Mandanten fortsetzen.", "Nichts wird gelöscht; Schlüssel und Anker bleiben, wie sie sind."),
-        (true, Action::Delete) => ("Bis zum Ende der Frist können Sie die Löschung abbrechen.", "Danach lassen sich die Daten nicht mehr entschlüsseln."),
-        (true, Action::Rekey) => ("Sie können abbrechen, solange es läuft.", "Schon neu verpackte Schlüssel bleiben es; der Weg zurück ist eine weitere Umschlüsselung."),
+        (true, Action::Suspend) => {
+            ("Sie können den Mandanten fortsetzen.", "Nichts wird gelöscht; Schlüssel und Anker bleiben, wie sie sind.")
+        }
+        (true, Action::Delete) => (
+            "Bis zum Ende der Frist können Sie die Löschung abbrechen.",
+            "Danach lassen sich die Daten nicht mehr entschlüsseln.",
+        ),
+        (true, Action::Rekey) => (
+            "Sie können abbrechen, solange es läuft.",
+            "Schon neu verpackte Schlüssel bleiben es; der Weg zurück ist eine weitere Umschlüsselung.",
+        ),
         (true, Action::Rotate) => ("Alte Versionen entschlüsseln weiter.", "Der Zeitplan bewegt sich nicht."),
-        (false, Action::Rotate) => ("Eine Rotation wird nicht zurückgenommen.", "Alte Versionen entschlüsseln weiter; der Zeitplan bewegt sich nicht."),
-        (false, Action::Rekey) => ("Eine Umschlüsselung wird nicht zurückgenommen.", "Sie können abbrechen, solange sie läuft, und später zurück umschlüsseln."),
+        (false, Action::Rotate) => (
+            "Eine Rotation wird nicht zurückgenommen.",
+            "Alte Versionen entschlüsseln weiter; der Zeitplan bewegt sich nicht.",
+        ),
+        (false, Action::Rekey) => (
+            "Eine Umschlüsselung wird nicht zurückgenommen.",
+            "Sie können abbrechen, solange sie läuft, und später zurück umschlüsseln.",
+        ),
         (false, _) => ("Das lässt sich nicht rückgängig machen.", ""),
     },
     warning: |warning| match warning {
         Warning::UnknownClients | Warning::EdgesOnlyByLease => None,
         Warning::TargetIsCurrent => Some("Das Ziel ist der Schlüssel in Benutzung."),
-        Warning::OldKeyUnavailable => Some("Der alte externe Schlüssel ist jetzt nicht benutzbar: was nur er entpacken kann, bleibt zurück und wird als fehlgeschlagen gelistet."),
+        Warning::OldKeyUnavailable => Some(
+            "Der alte externe Schlüssel ist jetzt nicht benutzbar: was nur er entpacken kann, bleibt zurück und wird als fehlgeschlagen gelistet.",
+        ),
         Warning::ProviderChanges => Some("Auch der Provider ändert sich."),
-        Warning::DataLost => Some("Mit diesem Schlüssel verschlüsselte Daten lassen sich nach der Frist nicht mehr entschlüsseln."),
+        Warning::DataLost => {
+            Some("Mit diesem Schlüssel verschlüsselte Daten lassen sich nach der Frist nicht mehr entschlüsseln.")
+        }
     },
     moved: "Der Plan hat sich seit dem Drücken geändert. Prüfen Sie ihn und drücken Sie erneut.",
     blocked: |blocked| match blocked {

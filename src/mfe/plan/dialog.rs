@@ -34,7 +34,9 @@ pub fn execute<F>(request: impl Fn(Confirmed) -> F + Send + Sync + 'static) -> E
 where
     F: Future<Output = Result<(), ApiError>> + 'static,
 {
-    Callback::new(move |confirmed| -> Pin<Box<dyn Future<Output = Result<(), ApiError>>>> { Box::pin(request(confirmed)) })
+    Callback::new(move |confirmed| -> Pin<Box<dyn Future<Output = Result<(), ApiError>>>> {
+        Box::pin(request(confirmed))
+    })
 }
 
 /// Asks before a dangerous action. Give it a request to open it; `on_done` is called when the server has taken the action.

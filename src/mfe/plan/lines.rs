@@ -16,7 +16,14 @@ pub(super) fn lines(t: &Texts, plan: &Plan, first: &Plan) -> Vec<Effect> {
         let moved = count != was;
         let note_is_critical = note.is_some();
         let note = note.or_else(|| moved.then(|| (t.was)(&number(was))));
-        lines.push(Effect { number: number(count), text: text.to_owned(), note, note_is_critical, moved, ..Effect::default() });
+        lines.push(Effect {
+            number: number(count),
+            text: text.to_owned(),
+            note,
+            note_is_critical,
+            moved,
+            ..Effect::default()
+        });
     };
     line(now.keys, before.keys, (t.keys)(plan.action, now.keys), None);
     let unknown = now.clients.unknown;

@@ -7,10 +7,10 @@
 mod action_texts;
 mod confirm_texts;
 mod dialog;
-mod live_plan;
 mod lines;
+mod live_plan;
 
-pub(crate) use confirm_texts::confirm_texts;
 pub(crate) use action_texts::blocked_text;
+pub(crate) use confirm_texts::confirm_texts;
 pub use dialog::{Confirmed, Execute, PlanDialog, execute};
 pub use live_plan::{LivePlan, use_plan};

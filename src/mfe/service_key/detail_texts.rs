@@ -128,11 +128,17 @@ const DE: Texts = Texts {
     gone_title: "Diesen Dienstschlüssel gibt es nicht",
     gone_text: "Es gibt ihn in diesem Workspace nicht oder nicht mehr.",
     since: |when| format!("seit {when}"),
-    encrypts: |now, oldest| format!("Der Schlüssel verschlüsselt mit v{now} und entschlüsselt mit v{oldest} bis v{now}."),
+    encrypts: |now, oldest| {
+        format!("Der Schlüssel verschlüsselt mit v{now} und entschlüsselt mit v{oldest} bis v{now}.")
+    },
     encrypts_first: "Der Schlüssel verschlüsselt und entschlüsselt mit v1.",
     no_version: "Der Schlüssel hat noch keine Version. Er bekommt eine, sobald sein Vertrauensanker bereit ist.",
     disabled: "Der Schlüssel ist deaktiviert. Edges verweigern Ver- und Entschlüsselung; seine Versionen bleiben.",
-    deletes: |when| format!("Der Schlüssel ist entfernt und wird {when} vernichtet. Danach lassen sich seine Daten nicht mehr entschlüsseln."),
+    deletes: |when| {
+        format!(
+            "Der Schlüssel ist entfernt und wird {when} vernichtet. Danach lassen sich seine Daten nicht mehr entschlüsseln."
+        )
+    },
     tenant_suspended: "Der Mandant ist ausgesetzt. Edges verweigern Ver- und Entschlüsselung mit diesem Schlüssel.",
     root_unavailable: "Sein Vertrauensanker ist nicht nutzbar. Edges bedienen, was sie halten; laden und rotieren geht nicht.",
     root_ready: "Sein Vertrauensanker ist bereit.",
@@ -141,7 +147,9 @@ const DE: Texts = Texts {
     edges_hold: |n, text| format!("{text} {} diese Version.", plural(n, "Edge hält", "Edges halten")),
     edges_evicted: |n, text| format!("{text} {} den Schlüssel entfernt.", plural(n, "Edge hat", "Edges haben")),
     edges_partly: |done, all| format!("{done} von {all} Edges haben bestätigt."),
-    still_decrypts: |edge, until| format!("{edge} kann mit diesem Schlüssel noch entschlüsseln, längstens bis {until}."),
+    still_decrypts: |edge, until| {
+        format!("{edge} kann mit diesem Schlüssel noch entschlüsseln, längstens bis {until}.")
+    },
     clients_unknown: "Keine Edge meldet derzeit die Clients dieses Schlüssels.",
     current: "aktuell",
     decrypts: "entschlüsselt nur",

@@ -33,9 +33,8 @@ pub(super) fn DistributionCard(
             view! { <ObjectStatus status text=counted(&d) /> }
         })
     };
-    let cells = Signal::derive(move || {
-        distribution.get().map(|d| cells(&d, &edges.get(), now.get())).unwrap_or_default()
-    });
+    let cells =
+        Signal::derive(move || distribution.get().map(|d| cells(&d, &edges.get(), now.get())).unwrap_or_default());
     view! {
         <Card title=title actions=move || whole>
             <Show when=move || !cells.with(Vec::is_empty) fallback=move || view! { <p class="kc-dim">{t.no_edges}</p> }>

@@ -21,7 +21,8 @@ pub(super) fn KeyFacets(
 ) -> impl IntoView {
     let (t, nav, store, now) = (texts(), use_nav(), use_store(), ticking());
     let d = crate::service_key::detail_texts::texts();
-    let text = move |read: fn(&KeySummary) -> String| move || key.with(|key| key.as_ref().map(read)).unwrap_or_default();
+    let text =
+        move |read: fn(&KeySummary) -> String| move || key.with(|key| key.as_ref().map(read)).unwrap_or_default();
     let root = Memo::new(move |_| {
         let account = key.get()?.account;
         let live = store.state.with(|state| state.as_ref().and_then(|state| state.accounts.get(&account).cloned()));
@@ -32,7 +33,8 @@ pub(super) fn KeyFacets(
     });
     let label = move || key.get().map(|key| chain_sentence(&key, root.get().as_ref())).unwrap_or_default();
     let root_href = move || nav.href(&Route::root(key.get().map(|key| key.account).unwrap_or_default()));
-    let next = Memo::new(move |_| key.with(|key| key.as_ref().map(|key| next_rotation(key, now.get()))).unwrap_or_default());
+    let next =
+        Memo::new(move |_| key.with(|key| key.as_ref().map(|key| next_rotation(key, now.get()))).unwrap_or_default());
     view! {
         <Show when=move || key.with(Option::is_some)>
             <Facet label=d.version>
@@ -42,9 +44,10 @@ pub(super) fn KeyFacets(
             </Facet>
             <Facet label=t.application>{text(|key| key.application.clone())}</Facet>
             <Facet label=t.root>
-                <TrustChain states label />
-                " "
-                <Link href=root_href>{text(|key| key.account.clone())}</Link>
+                <span class="kc-row">
+                    <TrustChain states label />
+                    <Link href=root_href>{text(|key| key.account.clone())}</Link>
+                </span>
             </Facet>
             <Facet label=d.algorithm>{text(|key| key.algorithm.as_str().to_owned())}</Facet>
             <Facet label=d.schedule>{text(|key| describe(key.rotation_schedule))}</Facet>

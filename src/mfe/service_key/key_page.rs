@@ -16,8 +16,8 @@ use crate::service_key::yaml_card::YamlCard;
 use crate::shell::{ticking, use_nav, use_route};
 use crate::store::use_store;
 use crate::ui::{
-    Button, ButtonKind, Columns, EmptyState, Menu, ObjectStatus, Page, PageBody, PageHeader, SideWidth, Skeleton, Status,
-    Tab, TabPanel, Tabs,
+    Button, ButtonKind, Columns, EmptyState, Menu, ObjectStatus, Page, PageBody, PageHeader, SideWidth, Skeleton,
+    Status, Tab, TabPanel, Tabs,
 };
 use leptos::prelude::*;
 use model::can;
@@ -38,7 +38,7 @@ pub fn KeyPage() -> impl IntoView {
     let edges = store.edges();
     let live = use_live(move || {
         // A memo that is only tracked is never computed, and so never moves.
-        (changes.get(), edges.get());
+        let _moved = (changes.get(), edges.get());
         let name = name.get();
         async move { api.key(&name, None).await }
     });
@@ -46,8 +46,11 @@ pub fn KeyPage() -> impl IntoView {
     let key = Memo::new(move |_| detail.with(|detail| detail.as_ref().map(|detail| KeySummary::from(&detail.object))));
     let actions = use_key_actions();
     let t = texts();
-    let status = Signal::derive(move || key.with(|key| key.as_ref().map_or(Status::Unknown, |key| i18n::key_status(key.phase).0)));
-    let state_word = Memo::new(move |_| key.with(|key| key.as_ref().map(|key| word(key, now.get()))).unwrap_or_default());
+    let status = Signal::derive(move || {
+        key.with(|key| key.as_ref().map_or(Status::Unknown, |key| i18n::key_status(key.phase).0))
+    });
+    let state_word =
+        Memo::new(move |_| key.with(|key| key.as_ref().map(|key| word(key, now.get()))).unwrap_or_default());
     let crumb = (i18n::texts().service_keys.to_owned(), use_nav().href(&Route::keys(|_| {})));
     let known = Memo::new(move |_| match live.value.get() {
         Fetched::Loading => Known::Loading,
@@ -104,7 +107,8 @@ fn tab_of(route: &Route) -> String {
 fn KeyTabs(name: Signal<String>, detail: Signal<Option<KeyDetail>>) -> impl IntoView {
     let (t, nav, route) = (texts(), use_nav(), use_route());
     let tabs = Signal::derive(move || {
-        let versions = detail.with(|d| d.as_ref().and_then(|d| d.object.status.as_ref()?.current_version)).unwrap_or_default();
+        let versions =
+            detail.with(|d| d.as_ref().and_then(|d| d.object.status.as_ref()?.current_version)).unwrap_or_default();
         vec![
             Tab::new("status", t.status),
             Tab::new("versions", t.versions).count(i18n::number(versions)),
@@ -163,13 +167,14 @@ fn Actions(key: Memo<Option<KeySummary>>, actions: KeyActions) -> impl IntoView 
         Signal::derive(move || key.get().and_then(|key| actions.blocked(rule(&key))))
     };
     let enabled = Memo::new(move |_| key.with(|key| key.as_ref().is_some_and(|key| key.state == KeyState::Enabled)));
-    let pending = Memo::new(move |_| key.with(|key| key.as_ref().is_some_and(|key| key.state == KeyState::PendingDeletion)));
+    let pending =
+        Memo::new(move |_| key.with(|key| key.as_ref().is_some_and(|key| key.state == KeyState::PendingDeletion)));
     let busy = Signal::derive(move || key.get().is_some_and(|key| actions.is_busy(&key.name)));
     let change = with_key(|actions, key| actions.schedule.set(Some(key.clone())));
     let items = Signal::derive(move || key.get().map(|key| actions.menu(&key, false)).unwrap_or_default());
     view! {
         <Show when=move || key.with(Option::is_some)>
-            <Button on_press=with_key(|actions, key| actions.rotate(key)) disabled_reason=why(can::rotate) busy>
+            <Button on_press=with_key(KeyActions::rotate) disabled_reason=why(can::rotate) busy>
                 {t.rotate_now}
             </Button>
             <Button kind=ButtonKind::Transparent on_press=change disabled_reason=Signal::derive(move || actions.off())>
@@ -191,7 +196,7 @@ fn Actions(key: Memo<Option<KeySummary>>, actions: KeyActions) -> impl IntoView 
                     view! {
                         <Button
                             kind=ButtonKind::Transparent
-                            on_press=with_key(|actions, key| actions.enable(key))
+                            on_press=with_key(KeyActions::enable)
                             disabled_reason=why(|key| can::set_state(key, KeyState::Enabled))
                             busy
                         >

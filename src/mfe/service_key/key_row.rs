@@ -39,12 +39,19 @@ pub(super) fn KeyRow(
         store.state.with(|state| state.as_ref().and_then(|state| state.accounts.get(&account).cloned()))
     });
     let stale = Memo::new(move |_| matches!(store.link.get(), StreamLink::Lost { .. }));
-    let field = move |read: fn(&KeySummary) -> String| move || key.with(|key| key.as_ref().map(read)).unwrap_or_default();
-    let states = Signal::derive(move || key.with(|key| key.as_ref().map(|key| chain(key, root.get().as_ref()))).unwrap_or([Status::Unknown; 4]));
+    let field =
+        move |read: fn(&KeySummary) -> String| move || key.with(|key| key.as_ref().map(read)).unwrap_or_default();
+    let states = Signal::derive(move || {
+        key.with(|key| key.as_ref().map(|key| chain(key, root.get().as_ref()))).unwrap_or([Status::Unknown; 4])
+    });
     let label = move || key.get().map(|key| chain_sentence(&key, root.get().as_ref())).unwrap_or_default();
-    let state = Signal::derive(move || key.with(|key| key.as_ref().map_or(Status::Unknown, |key| i18n::key_status(key.phase).0)));
-    let state_word = Memo::new(move |_| key.with(|key| key.as_ref().map(|key| word(key, now.get()))).unwrap_or_default());
-    let next = Memo::new(move |_| key.with(|key| key.as_ref().map(|key| next_rotation(key, now.get()))).unwrap_or_default());
+    let state = Signal::derive(move || {
+        key.with(|key| key.as_ref().map_or(Status::Unknown, |key| i18n::key_status(key.phase).0))
+    });
+    let state_word =
+        Memo::new(move |_| key.with(|key| key.as_ref().map(|key| word(key, now.get()))).unwrap_or_default());
+    let next =
+        Memo::new(move |_| key.with(|key| key.as_ref().map(|key| next_rotation(key, now.get()))).unwrap_or_default());
     let version = move || {
         let current = key.get().and_then(|key| key.current_version).map(|v| format!("v{v}"));
         match (current, change.get().and_then(|(_, before)| before).filter(|_| marked.get())) {
@@ -66,24 +73,25 @@ pub(super) fn KeyRow(
             <Cell names_row=true>
                 <Link href>{title}</Link>
             </Cell>
-            <Cell>{field(|key| key.application.clone())}</Cell>
-            <Cell>
-                <TrustChain states label />
-                " "
-                <Link href=root_href>{field(|key| key.account.clone())}</Link>
+            <Cell wide_only=true>{field(|key| key.application.clone())}</Cell>
+            <Cell wide_only=true>
+                <span class="kc-row">
+                    <TrustChain states label />
+                    <Link href=root_href>{field(|key| key.account.clone())}</Link>
+                </span>
             </Cell>
             <Cell>
                 <ObjectStatus status=state text=move || state_word.get() />
             </Cell>
-            <Cell numeric=true>{version}</Cell>
-            <Cell>
+            <Cell numeric=true wide_only=true>{version}</Cell>
+            <Cell wide_only=true>
                 <span class=("kc-critical", move || next.get().2)>
                     {move || if stale.get() { String::new() } else { next.get().0 }}
                 </span>
                 " "
                 <span class="kc-dim">{move || next.get().1}</span>
             </Cell>
-            <Cell numeric=true>{clients}</Cell>
+            <Cell numeric=true wide_only=true>{clients}</Cell>
             <Cell control=true>
                 <Menu label=menu_label items />
             </Cell>

@@ -33,10 +33,15 @@ pub(super) fn KeysFilters(
     };
     let search = set(|filter, q| filter.q = q);
     let chosen = move |read: fn(&KeysFilter) -> Option<&String>| {
-        Signal::derive(move || filter.with(|f| read(f).map(|v| v.split(',').map(str::to_owned).collect())).unwrap_or_default())
+        Signal::derive(move || {
+            filter.with(|f| read(f).map(|v| v.split(',').map(str::to_owned).collect())).unwrap_or_default()
+        })
     };
     let phases = Signal::derive(move || {
-        PHASES.iter().map(|phase| FilterOption::new(format!("{phase:?}"), crate::i18n::key_status(*phase).1)).collect::<Vec<_>>()
+        PHASES
+            .iter()
+            .map(|phase| FilterOption::new(format!("{phase:?}"), crate::i18n::key_status(*phase).1))
+            .collect::<Vec<_>>()
     });
     let roots = Signal::derive(move || {
         let accounts = store.accounts().get().unwrap_or_default();

@@ -71,9 +71,8 @@ pub(super) fn ApplicationStep(draft: RwSignal<Draft>, failed: RwSignal<Option<Ap
         let error = draft.with(Draft::name_error).or_else(|| taken.then_some(t.name_taken));
         error.map(|text| Feedback::Error(text.to_owned()))
     });
-    let algorithms = Signal::stored(
-        Algorithm::ALL.map(|a| RadioCard::new(a.as_str(), a.as_str(), (t.algorithm_hint)(a))).to_vec(),
-    );
+    let algorithms =
+        Signal::stored(Algorithm::ALL.map(|a| RadioCard::new(a.as_str(), a.as_str(), (t.algorithm_hint)(a))).to_vec());
     let choose = move |word: String| {
         if let Some(algorithm) = Algorithm::ALL.into_iter().find(|a| a.as_str() == word) {
             draft.update(|draft| draft.algorithm = algorithm);

@@ -42,10 +42,15 @@ pub(super) fn ScheduleDialog(
     let close = move |()| actions.schedule.set(None);
     let why = Signal::derive(move || {
         let unchanged = actions.schedule.get().is_some_and(|key| input.get().parse() == Ok(key.rotation_schedule));
-        actions.off().or_else(|| input.get().parse().err()).or_else(|| unchanged.then(|| i18n::texts().no_change.into()))
+        actions
+            .off()
+            .or_else(|| input.get().parse().err())
+            .or_else(|| unchanged.then(|| i18n::texts().no_change.into()))
     });
     let save = move |()| {
-        let (Some(key), Ok(schedule)) = (actions.schedule.get_untracked(), input.get_untracked().parse()) else { return };
+        let (Some(key), Ok(schedule)) = (actions.schedule.get_untracked(), input.get_untracked().parse()) else {
+            return;
+        };
         let patch = PatchRequest {
             resource_version: key.resource_version.clone(),
             spec: json!({ "rotationSchedule": schedule.to_string() }),

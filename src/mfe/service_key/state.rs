@@ -43,9 +43,7 @@ pub(super) fn next_rotation(key: &KeySummary, now: Timestamp) -> (String, String
     let t = texts();
     match key.next_rotation {
         _ if key.phase == KeyPhase::Rotating => (t.now.into(), String::new(), false),
-        Some(at) if at <= now => {
-            ((t.overdue)(&i18n::duration(now.duration_since(at))), i18n::date_time(at, now), true)
-        }
+        Some(at) if at <= now => ((t.overdue)(&i18n::duration(now.duration_since(at))), i18n::date_time(at, now), true),
         Some(at) => (i18n::relative(at, now), i18n::date_time(at, now), false),
         None if key.rotation_schedule == model::RotationSchedule::Never => {
             (t.never.into(), t.no_schedule.into(), false)

@@ -38,7 +38,8 @@ type Line = (Status, String, Option<String>);
 fn lines(detail: &KeyDetail, key: &KeySummary, now: Timestamp) -> Vec<Line> {
     let t = texts();
     let since = key.since.map(|at| (t.since)(&i18n::date_time(at, now)));
-    let mut lines = vec![(own(detail, key, now), since)].into_iter().map(|((s, text), since)| (s, text, since)).collect::<Vec<_>>();
+    let mut lines =
+        vec![(own(detail, key, now), since)].into_iter().map(|((s, text), since)| (s, text, since)).collect::<Vec<_>>();
     lines.push(root(detail, key, now));
     if let Some(distribution) = &key.distribution {
         lines.extend(edges(distribution));

@@ -154,7 +154,12 @@ const DE: Texts = Texts {
     actions: "Aktionen",
     actions_for: |name| format!("Aktionen für {name}"),
     loaded: |shown, total| format!("1–{shown} von {total} · lädt beim Blättern"),
-    waiting: |n, text| format!("{text} {} zum Filter", plural(n, "neuer Schlüssel passt vielleicht", "neue Schlüssel passen vielleicht")),
+    waiting: |n, text| {
+        format!(
+            "{text} {} zum Filter",
+            plural(n, "neuer Schlüssel passt vielleicht", "neue Schlüssel passen vielleicht")
+        )
+    },
     show_them: "Anzeigen",
     none_title: "Noch keine Dienstschlüssel",
     none_text: "Einer je Anwendung oder Dienst, mit eigenem Rotationsplan. Er braucht einen Vertrauensanker, der bereit ist.",

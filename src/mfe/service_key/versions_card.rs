@@ -46,8 +46,9 @@ pub(super) fn VersionsCard(
     let count = move || {
         let n = versions.with(Vec::len);
         let hidden = !all && n > FEW;
-        let note = hidden.then(|| format!(" · {}", (t.last_shown)(&i18n::number(FEW as u32)))).unwrap_or_default();
-        format!("{}{note}", i18n::number(n as u32))
+        let number = |n: usize| i18n::number(u32::try_from(n).unwrap_or(u32::MAX));
+        let note = if hidden { format!(" · {}", (t.last_shown)(&number(FEW))) } else { String::new() };
+        format!("{}{note}", number(n))
     };
     view! {
         <Card title=t.versions count=count flush=true>

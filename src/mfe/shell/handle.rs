@@ -131,13 +131,13 @@ impl Shell {
 
     /// The route's address in the shell; below the app's own base while the shell's isn't known.
     pub fn address(self, route: &Route) -> String {
-        self.inner.with_value(|inner| match (&inner.portal, &inner.prefix) {
-            (Some(origin), Some(prefix)) => place::address(origin, prefix, route),
-            _ => {
-                let mut address = format!("{}{}", super::base_path(), route.path());
-                place::append(&mut address, &route.query(), "");
-                address
+        self.inner.with_value(|inner| {
+            if let (Some(origin), Some(prefix)) = (&inner.portal, &inner.prefix) {
+                return place::address(origin, prefix, route);
             }
+            let mut address = format!("{}{}", super::base_path(), route.path());
+            place::append(&mut address, &route.query(), "");
+            address
         })
     }
 

@@ -39,7 +39,10 @@ impl Shell {
 
     fn hear(self, event: &web_sys::MessageEvent) {
         let parent = window().parent().ok().flatten();
-        let from_parent = event.source().zip(parent).is_some_and(|(source, parent)| source == *parent.unchecked_ref::<js_sys::Object>());
+        let from_parent = event
+            .source()
+            .zip(parent)
+            .is_some_and(|(source, parent)| source == *parent.unchecked_ref::<js_sys::Object>());
         if !from_parent || !self.trusts(&event.origin()) {
             return;
         }

@@ -17,7 +17,9 @@ mod token;
 pub use clock::{now, ticking};
 pub use handle::{Refusal, Session, Shell};
 pub use nav::{Nav, provide_nav, use_nav, use_route};
-pub use page::{base_path, copy_text, css_variable, download, focus_search, fresh_id, is_typing, panel_on_panic, reload};
+pub use page::{
+    base_path, copy_text, css_variable, download, focus_search, fresh_id, is_typing, panel_on_panic, reload,
+};
 pub use place::encode;
 pub use theme::Theme;
 pub use token::Token;

@@ -96,7 +96,8 @@ pub fn is_typing() -> bool {
     let document = document();
     let in_dialog = document.query_selector("dialog[open]").ok().flatten().is_some();
     let in_field = document.active_element().is_some_and(|element| {
-        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || element.has_attribute("contenteditable")
+        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+            || element.has_attribute("contenteditable")
     });
     in_dialog || in_field
 }
@@ -119,7 +120,7 @@ pub fn fresh_id() -> String {
         // Without a source of randomness, time and chance still tell one press from the next.
         return format!("{:x}-{:x}", js_sys::Date::now().to_bits(), js_sys::Math::random().to_bits());
     }
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:032x}", u128::from_be_bytes(bytes))
 }
 
 /// The value of a CSS variable of the theme.

@@ -4,8 +4,8 @@ use crate::frame::{DegradedStrip, PageLiveMark, ProblemPanel, ProviderTag};
 use crate::i18n;
 use crate::store::use_store;
 use crate::tenant::permissions_card::PermissionsCard;
-use crate::tenant::toggle_card::ToggleCard;
 use crate::tenant::tenant_card::TenantCard;
+use crate::tenant::toggle_card::ToggleCard;
 use crate::ui::{Columns, Page, PageBody, PageHeader, Skeleton};
 use leptos::prelude::*;
 

@@ -19,7 +19,11 @@ fn state(workspace: Option<&WorkspaceView>) -> (Status, &'static str) {
     let t = texts();
     let Some(workspace) = workspace else { return (Status::Unknown, "") };
     let Some(tenant) = &workspace.tenant else {
-        return if workspace.provider_enabled { (Status::Waiting, t.state_requested) } else { (Status::Off, t.state_off) };
+        return if workspace.provider_enabled {
+            (Status::Waiting, t.state_requested)
+        } else {
+            (Status::Off, t.state_off)
+        };
     };
     match (tenant.phase, tenant.suspended) {
         (Some(TenantPhase::Active), true) => (Status::Changing, t.state_suspending),
@@ -37,7 +41,8 @@ pub(super) fn ToggleCard() -> impl IntoView {
     let t = texts();
     let workspace = store.workspace();
     let is_on = Memo::new(move |_| {
-        workspace.with(|w| w.as_ref().is_some_and(|w| w.provider_enabled && w.tenant.as_ref().is_none_or(|t| !t.suspended)))
+        workspace
+            .with(|w| w.as_ref().is_some_and(|w| w.provider_enabled && w.tenant.as_ref().is_none_or(|t| !t.suspended)))
     });
     let now = Memo::new(move |_| workspace.with(|w| state(w.as_ref())));
     let was_recovered = Memo::new(move |_| {

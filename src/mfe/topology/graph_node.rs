@@ -47,10 +47,12 @@ fn tenant(node: &Node, name: &str) -> impl IntoView + use<> {
     let title = name.to_owned();
     view! {
         class=sheet,
-        <title>{title}</title>
-        <rect class="kc-graph-node__box" width=width height=height rx="8" />
-        <text class="kc-graph-node__name" x=middle y=height / 2.0 - 4.0 text-anchor="middle">{fitted(&short, 15)}</text>
-        <text class="kc-graph-node__more" x=middle y=height / 2.0 + 13.0 text-anchor="middle">{texts().tenant}</text>
+        <g>
+            <title>{title}</title>
+            <rect class="kc-graph-node__box" width=width height=height rx="8" />
+            <text class="kc-graph-node__name" x=middle y=height / 2.0 - 4.0 text-anchor="middle">{fitted(&short, 15)}</text>
+            <text class="kc-graph-node__more" x=middle y=height / 2.0 + 13.0 text-anchor="middle">{texts().tenant}</text>
+        </g>
     }
 }
 
@@ -110,18 +112,21 @@ fn key(node: &Node, name: &str, of_key: Option<u32>, (state, word): (Status, &st
     let label = (texts().key_label)(name, word, &said);
     view! {
         class=sheet,
-        <a class="kc-graph-node__link" href=href aria-label=label>
-            <title>{name.to_owned()}</title>
-            <rect class="kc-graph-node__row" y="2" width=node.width height=node.height - 4.0 rx="6" />
-            <g transform=format!("translate(0 {})", middle - 10.0)>
-                <ChainMark layer=ChainLayer::ServiceKey status=state />
-            </g>
-            <text class="kc-graph-node__label" x="32" y=middle + 4.0>{fitted(name, 22)}</text>
-            <g transform=format!("translate(196 {})", middle - 10.0)>
-                <ChainMark layer=ChainLayer::Clients status=pill />
-            </g>
-            <text class="kc-graph-node__more" x="222" y=middle + 4.0>{said}</text>
-        </a>
+        // Inside a group the macro knows that this is the link of SVG, not of HTML.
+        <g>
+            <a class="kc-graph-node__link" href=href aria-label=label>
+                <title>{name.to_owned()}</title>
+                <rect class="kc-graph-node__row" y="2" width=node.width height=node.height - 4.0 rx="6" />
+                <g transform=format!("translate(0 {})", middle - 10.0)>
+                    <ChainMark layer=ChainLayer::ServiceKey status=state />
+                </g>
+                <text class="kc-graph-node__label" x="32" y=middle + 4.0>{fitted(name, 22)}</text>
+                <g transform=format!("translate(196 {})", middle - 10.0)>
+                    <ChainMark layer=ChainLayer::Clients status=pill />
+                </g>
+                <text class="kc-graph-node__more" x="222" y=middle + 4.0>{said}</text>
+            </a>
+        </g>
     }
 }
 

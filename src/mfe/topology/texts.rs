@@ -22,7 +22,6 @@ pub(super) struct Texts {
     pub(super) any: &'static str,
     pub(super) clear_root: &'static str,
     pub(super) tenant: &'static str,
-    pub(super) roots: fn(u32, &str) -> String,
     pub(super) more: fn(&str) -> String,
     pub(super) clients: fn(u32, &str) -> String,
     pub(super) no_keys: &'static str,
@@ -58,7 +57,10 @@ const EN: Texts = Texts {
         let keys = plural(n, "key", "keys");
         match bundles {
             0 => format!("All {all} {keys} shown one by one"),
-            _ => format!("All {all} {keys} shown: {single} one by one, {bundled} in {bundles} {}", plural(bundles, "bundle", "bundles")),
+            _ => format!(
+                "All {all} {keys} shown: {single} one by one, {bundled} in {bundles} {}",
+                plural(bundles, "bundle", "bundles")
+            ),
         }
     },
     zoom_in: "Zoom in",
@@ -71,7 +73,6 @@ const EN: Texts = Texts {
     any: "any",
     clear_root: "Clear the root",
     tenant: "tenant",
-    roots: |n, text| format!("{text} {}", plural(n, "root", "roots")),
     more: |n| format!("+ {n} more"),
     clients: |n, text| format!("{text} {}", plural(n, "client", "clients")),
     no_keys: "no service keys yet",
@@ -100,7 +101,10 @@ const DE: Texts = Texts {
     clear_search: "Suche leeren",
     shown: |_, all, single, bundled, bundles| match bundles {
         0 => format!("Alle {all} Schlüssel einzeln gezeigt"),
-        _ => format!("Alle {all} Schlüssel gezeigt: {single} einzeln, {bundled} in {bundles} {}", plural(bundles, "Bündel", "Bündeln")),
+        _ => format!(
+            "Alle {all} Schlüssel gezeigt: {single} einzeln, {bundled} in {bundles} {}",
+            plural(bundles, "Bündel", "Bündeln")
+        ),
     },
     zoom_in: "Vergrößern",
     zoom_out: "Verkleinern",
@@ -112,7 +116,6 @@ const DE: Texts = Texts {
     any: "alle",
     clear_root: "Anker zurücksetzen",
     tenant: "Mandant",
-    roots: |n, text| format!("{text} {}", plural(n, "Anker", "Anker")),
     more: |n| format!("+ {n} weitere"),
     clients: |n, text| format!("{text} {}", plural(n, "Client", "Clients")),
     no_keys: "noch keine Dienstschlüssel",

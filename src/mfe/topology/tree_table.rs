@@ -127,7 +127,10 @@ fn TreeRow(node: Node, root: Memo<Option<String>>, select: Callback<Option<Strin
 
 /// Up, Down, Home and End move between rows.
 fn move_focus(event: KeyboardEvent) {
-    let row = event.target().and_then(|target| target.dyn_into::<Element>().ok()).and_then(|e| e.closest("tr").ok().flatten());
+    let row = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok())
+        .and_then(|e| e.closest("tr").ok().flatten());
     let Some(row) = row else { return };
     let parent = row.parent_element();
     let to = match event.key().as_str() {

@@ -53,6 +53,9 @@ pub fn ColumnHead(
     /// The text is for assistive technology only: the column of actions.
     #[prop(optional)]
     hide_text: bool,
+    /// Left out where the frame is narrow; its cells must say the same.
+    #[prop(optional)]
+    wide_only: bool,
     /// How the list is sorted by this column now.
     #[prop(optional, into)]
     sort: Signal<Option<SortDirection>>,
@@ -77,6 +80,7 @@ pub fn ColumnHead(
         <th
             class="kc-table__head"
             class=("kc-table__head--numeric", numeric)
+            class=("kc-table__wide", wide_only)
             scope="col"
             aria-sort=aria_sort
             style:width=width.map(|w| format!("{w}rem"))
@@ -163,6 +167,9 @@ pub fn Cell(
     /// Holds a control only: less padding, nothing cut off.
     #[prop(optional)]
     control: bool,
+    /// Left out where the frame is narrow, as its head is.
+    #[prop(optional)]
+    wide_only: bool,
     children: Children,
 ) -> impl IntoView {
     let class = match (numeric, control) {
@@ -171,9 +178,9 @@ pub fn Cell(
         (false, false) => "kc-table__cell",
     };
     if names_row {
-        view! { <th class=class scope="row">{children()}</th> }.into_any()
+        view! { <th class=class class=("kc-table__wide", wide_only) scope="row">{children()}</th> }.into_any()
     } else {
-        view! { <td class=class>{children()}</td> }.into_any()
+        view! { <td class=class class=("kc-table__wide", wide_only)>{children()}</td> }.into_any()
     }
 }
 

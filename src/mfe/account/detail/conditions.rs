@@ -39,7 +39,9 @@ pub(in crate::account) fn sentence(condition: &Condition, provider: ProviderType
 
 fn status(condition: &Condition) -> Status {
     match (condition.type_.as_str(), condition.status, condition.reason.as_str()) {
-        (types::DELETION_BLOCKED | types::ENVIRONMENT_SHARED, _, _) | (types::READY, _, "KeysLeftBehind") => Status::AtRisk,
+        (types::DELETION_BLOCKED | types::ENVIRONMENT_SHARED, _, _) | (types::READY, _, "KeysLeftBehind") => {
+            Status::AtRisk
+        }
         (_, _, "Rekeying") => Status::Changing,
         (_, ConditionStatus::True, _) => Status::Ok,
         (_, _, "Pending" | "Verifying" | "NotVerified" | "AwaitingConfirmation") => Status::Waiting,
@@ -75,7 +77,10 @@ mod tests {
     fn conditions_are_sentences() {
         use ConditionStatus::{False, True, Unknown};
         assert_eq!(of("Ready", True, "Ready").0, Status::Ok);
-        assert_eq!(of("KeyVerified", False, "KeyDisabled"), (Status::Broken, "KeyDisabled: AWS reports that the key is disabled.".into()));
+        assert_eq!(
+            of("KeyVerified", False, "KeyDisabled"),
+            (Status::Broken, "KeyDisabled: AWS reports that the key is disabled.".into())
+        );
         assert_eq!(of("KeyVerified", Unknown, "Unreachable").0, Status::Unknown);
         assert_eq!(of("EnvironmentShared", True, "SharedExternalKey").0, Status::AtRisk);
         assert_eq!(of("ChainCurrent", False, "Rekeying").0, Status::Changing);

@@ -117,20 +117,12 @@ pub(in crate::account) fn EditDialog(
 }
 
 /// Sends the change; a conflict that doesn't touch it is merged, one that does is told.
-async fn send(
-    actions: RootActions,
-    name: &str,
-    base: RwSignal<(Fields, String)>,
-    mine: &Fields,
-) -> Result<(), String> {
+async fn send(actions: RootActions, name: &str, base: RwSignal<(Fields, String)>, mine: &Fields) -> Result<(), String> {
     for _ in 0..3 {
         let (from, resource_version) = base.get_untracked();
         let Some(spec) = change(&from, mine) else { return Ok(()) };
         let patch = PatchRequest { resource_version, spec, plan_hash: None, confirm_name: None, reason: None };
-        let error = match actions.api.patch_account(name, &patch).await {
-            Ok(_) => return Ok(()),
-            Err(error) => error,
-        };
+        let Err(error) = actions.api.patch_account(name, &patch).await else { return Ok(()) };
         let ApiError::Problem(problem) = &error else { return Err(error.text()) };
         let current = problem.current.clone().and_then(|value| serde_json::from_value::<Account>(value).ok());
         let (ProblemReason::Conflict, Some(current)) = (problem.reason, current) else { return Err(error.text()) };
@@ -185,7 +177,8 @@ fn clash(base: &Fields, theirs: &Fields, mine: &Fields) -> Option<String> {
         && base.environment != mine.environment
         && theirs.environment != mine.environment;
     let told = [name.then(|| theirs.display_name.clone()), environment.then(|| word(theirs.environment).to_owned())];
-    let told: Vec<String> = told.into_iter().flatten().map(|text| if text.is_empty() { "–".into() } else { text }).collect();
+    let told: Vec<String> =
+        told.into_iter().flatten().map(|text| if text.is_empty() { "–".into() } else { text }).collect();
     (!told.is_empty()).then(|| told.join(", "))
 }
 

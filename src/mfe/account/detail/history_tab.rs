@@ -24,7 +24,8 @@ pub(in crate::account) fn HistoryTab(
         if why.is_empty() {
             view! { <HistoryEntry time datetime icon><b>{who}</b> " " {activity.message}</HistoryEntry> }.into_any()
         } else {
-            view! { <HistoryEntry time datetime icon reason=why><b>{who}</b> " " {activity.message}</HistoryEntry> }.into_any()
+            view! { <HistoryEntry time datetime icon reason=why><b>{who}</b> " " {activity.message}</HistoryEntry> }
+                .into_any()
         }
     };
     view! {

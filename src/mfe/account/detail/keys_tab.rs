@@ -8,7 +8,8 @@ use crate::routes::{KeysFilter, NewKey, Route};
 use crate::shell::use_nav;
 use crate::store::{KeyChange, Kind, Verb, use_store};
 use crate::ui::{
-    Button, Cell, ColumnHead, EmptyState, Link, LinkKind, ListBar, ListCard, ListFoot, ObjectStatus, Row, Skeleton, Table,
+    Button, Cell, ColumnHead, EmptyState, Link, LinkKind, ListBar, ListCard, ListFoot, ObjectStatus, Row, Skeleton,
+    Table,
 };
 use leptos::prelude::*;
 use model::wire::{KeySummary, Page};
@@ -79,19 +80,17 @@ pub(in crate::account) fn KeysTab(
     move || match live.value.get() {
         Fetched::Loading => view! { <Skeleton rows=4 label=names.loading /> }.into_any(),
         Fetched::Failed(error) => view! { <ProblemPanel error on_retry=move |()| live.refetch() /> }.into_any(),
-        Fetched::Ready(page) if page.items.is_empty() => {
-            view! {
-                <EmptyState title=t.no_keys_title text=t.no_keys_text>
-                    <Button
-                        on_press=move |()| nav.to(&Route::NewKey(NewKey { account: Some(name.get_untracked()) }))
-                        disabled_reason=store.blocked(Verb::Create, Kind::Key)
-                    >
-                        {names.new_key}
-                    </Button>
-                </EmptyState>
-            }
-                .into_any()
+        Fetched::Ready(page) if page.items.is_empty() => view! {
+            <EmptyState title=t.no_keys_title text=t.no_keys_text>
+                <Button
+                    on_press=move |()| nav.to(&Route::NewKey(NewKey { account: Some(name.get_untracked()) }))
+                    disabled_reason=store.blocked(Verb::Create, Kind::Key)
+                >
+                    {names.new_key}
+                </Button>
+            </EmptyState>
         }
+        .into_any(),
         Fetched::Ready(page) => list(page).into_any(),
     }
 }

@@ -84,7 +84,7 @@ fn KeyCard(account: Memo<Option<AccountSummary>>, status: Memo<AccountStatus>) -
                     {wanted.map(|text| line(t.wanted, text))}
                 </KeyValues>
             }
-                .into_any(),
+            .into_any(),
         )
     };
     view! { <Card title=t.key_title>{facts}</Card> }

@@ -73,17 +73,23 @@ const EN: Texts = Texts {
     wanted: "Asked for",
     controller: "OpenKCM",
     no_history: "Nothing has been recorded in the last hour; events are kept for a limited time.",
-    managed_by: |who| format!("{who} owns fields of this object. What you change here may be changed back by it; change it there."),
+    managed_by: |who| {
+        format!("{who} owns fields of this object. What you change here may be changed back by it; change it there.")
+    },
     copy_yaml: "Copy YAML",
     application: "Application",
     state: "State",
     no_keys_title: "No service key uses this root",
     no_keys_text: "One per application or microservice, with its own rotation schedule.",
-    all_keys: |n, text| format!("Show {} {text} {} with filters", plural(n, "the", "all"), plural(n, "service key", "service keys")),
+    all_keys: |n, text| {
+        format!("Show {} {text} {} with filters", plural(n, "the", "all"), plural(n, "service key", "service keys"))
+    },
     edit_title: |name, workspace| format!("Edit root of trust {name} in {workspace}"),
     save: "Save",
     saved: |name| format!("{name} is saved."),
-    clash: |theirs| format!("Somebody changed this meanwhile to: {theirs}. Your input is kept; saving again replaces theirs."),
+    clash: |theirs| {
+        format!("Somebody changed this meanwhile to: {theirs}. Your input is kept; saving again replaces theirs.")
+    },
     ready: "The root works: service keys can be wrapped and unwrapped.",
     ready_rekeying: "The root works while it moves to another external key.",
     left_behind: "The root works, but a re-key left keys on the old material.",
@@ -120,7 +126,11 @@ const DE: Texts = Texts {
     wanted: "Gewünscht",
     controller: "OpenKCM",
     no_history: "In der letzten Stunde wurde nichts verzeichnet; Ereignisse bleiben begrenzt lange.",
-    managed_by: |who| format!("{who} verwaltet Felder dieses Objekts. Was Sie hier ändern, kann von dort zurückgeändert werden; ändern Sie es dort."),
+    managed_by: |who| {
+        format!(
+            "{who} verwaltet Felder dieses Objekts. Was Sie hier ändern, kann von dort zurückgeändert werden; ändern Sie es dort."
+        )
+    },
     copy_yaml: "YAML kopieren",
     application: "Anwendung",
     state: "Status",
@@ -130,7 +140,11 @@ const DE: Texts = Texts {
     edit_title: |name, workspace| format!("Vertrauensanker {name} in {workspace} bearbeiten"),
     save: "Speichern",
     saved: |name| format!("{name} ist gespeichert."),
-    clash: |theirs| format!("Jemand hat das inzwischen geändert zu: {theirs}. Ihre Eingabe bleibt; erneutes Speichern ersetzt die andere."),
+    clash: |theirs| {
+        format!(
+            "Jemand hat das inzwischen geändert zu: {theirs}. Ihre Eingabe bleibt; erneutes Speichern ersetzt die andere."
+        )
+    },
     ready: "Der Anker arbeitet: Dienstschlüssel lassen sich ver- und entpacken.",
     ready_rekeying: "Der Anker arbeitet, während er zu einem anderen externen Schlüssel wechselt.",
     left_behind: "Der Anker arbeitet, aber eine Umschlüsselung hat Schlüssel auf dem alten Material gelassen.",

@@ -15,7 +15,8 @@ pub(in crate::account) fn YamlTab(
     let text = Memo::new(move |_| {
         detail.with(|detail| detail.as_ref().map(|detail| crate::yaml::yaml(&detail.object))).unwrap_or_default()
     });
-    let manager = Memo::new(move |_| detail.with(|detail| detail.as_ref().and_then(|detail| detail.managed_by.clone())));
+    let manager =
+        Memo::new(move |_| detail.with(|detail| detail.as_ref().and_then(|detail| detail.managed_by.clone())));
     view! {
         <Card title="YAML">
             {move || manager.get().map(|who| view! { <MessageStrip>{(t.managed_by)(&who)}</MessageStrip> })}

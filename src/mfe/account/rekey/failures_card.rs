@@ -49,7 +49,11 @@ pub(in crate::account) fn FailuresCard(
     };
     let row = move |failure: RekeyFailure| {
         let href = actions.nav.href(&Route::key(failure.key.clone()));
-        let why = if failure.message.is_empty() { failure.reason } else { format!("{}: {}", failure.reason, failure.message) };
+        let why = if failure.message.is_empty() {
+            failure.reason
+        } else {
+            format!("{}: {}", failure.reason, failure.message)
+        };
         view! {
             <Row>
                 <Cell names_row=true><Link href=href kind=LinkKind::Emphasized>{failure.key}</Link></Cell>
@@ -66,7 +70,8 @@ pub(in crate::account) fn FailuresCard(
     let more = move || {
         let (shown, all) = (failures.with(Vec::len), failed.get());
         let shown = u32::try_from(shown).unwrap_or(u32::MAX);
-        (shown < all).then(|| view! { <p class="kc-dim kc-small">{(t.shown_of)(&i18n::number(shown), &i18n::number(all))}</p> })
+        (shown < all)
+            .then(|| view! { <p class="kc-dim kc-small">{(t.shown_of)(&i18n::number(shown), &i18n::number(all))}</p> })
     };
     view! {
         <Show when=move || { failed.get() > 0 }>

@@ -17,7 +17,9 @@ pub(in crate::account) fn FromTo(
     let sheet = stylers_macro::style_sheet!("src/mfe/account/rekey/from_to.css");
     let t = texts();
     let named = move |text: Signal<String>| {
-        Signal::derive(move || Some(text.get()).filter(|text| !text.is_empty()).unwrap_or_else(|| t.platform_key.to_owned()))
+        Signal::derive(move || {
+            Some(text.get()).filter(|text| !text.is_empty()).unwrap_or_else(|| t.platform_key.to_owned())
+        })
     };
     let (from, to) = (named(from), named(to));
     view! {

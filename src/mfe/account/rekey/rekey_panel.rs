@@ -10,10 +10,12 @@ use crate::i18n;
 use crate::routes::Route;
 use crate::shell::{now, ticking};
 use crate::store::Verb;
-use crate::ui::{Button, Card, Difference, Link, LinkKind, MessageKind, MessageStrip, Phase, Phases, ProgressBar, Stack};
+use crate::ui::{
+    Button, Card, Difference, Link, LinkKind, MessageKind, MessageStrip, Phase, Phases, ProgressBar, Stack,
+};
 use leptos::prelude::*;
-use model::account::{Rekey, RekeyPhase};
 use model::Reason;
+use model::account::{Rekey, RekeyPhase};
 use model::can;
 use model::wire::AccountSummary;
 
@@ -159,7 +161,7 @@ fn outcome(account: Memo<Option<AccountSummary>>, rekey: &Rekey, actions: RootAc
                     {t.target_failed}
                 </MessageStrip>
             }
-                .into_any()
+            .into_any()
         }
         RekeyPhase::Failed | RekeyPhase::Cancelled => {
             view! { <MessageStrip kind=MessageKind::Warning announce=true>{rest}</MessageStrip> }.into_any()
@@ -179,7 +181,9 @@ fn target_reason(rekey: &Rekey) -> Option<(String, String)> {
     let reason: Option<Reason> = serde_json::from_value(failure.reason.as_str().into()).ok();
     let text = reason.map_or_else(
         || failure.message.clone(),
-        |reason| format!("{} {}", (remedy_texts().meaning)(reason, provider), (remedy_texts().remedy)(reason, provider)),
+        |reason| {
+            format!("{} {}", (remedy_texts().meaning)(reason, provider), (remedy_texts().remedy)(reason, provider))
+        },
     );
     Some((failure.reason.clone(), text))
 }

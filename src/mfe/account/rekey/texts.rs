@@ -102,7 +102,12 @@ const EN: Texts = Texts {
     failed_keys: "Failed",
     operation: "Operation",
     runs: "This runs in the controller. You can reload or close this page; everyone in the workspace sees the same progress. Rotation of these keys is paused until the end.",
-    done_text: |n, count| format!("{count} {} wrapped by the new key. The old key is not needed any more.", plural(n, "service key is", "service keys are")),
+    done_text: |n, count| {
+        format!(
+            "{count} {} wrapped by the new key. The old key is not needed any more.",
+            plural(n, "service key is", "service keys are")
+        )
+    },
     target_failed: "The new key did not pass its verification; nothing was changed, the old key stays in use.",
     other_key: "Choose a key",
     left_text: |count| format!("{count} still need the old key. Keep it, and go on by retrying or confirming again."),
@@ -114,7 +119,11 @@ const EN: Texts = Texts {
     keep: "Let it run",
     cancel_title: |name, workspace| format!("Cancel re-key of root of trust {name} in {workspace}"),
     if_cancel: "If you cancel",
-    if_cancel_text: |done| format!("Wrapping stops after the current bundle. The {done} keys done stay on the new material, the rest on the old; both keys stay in use and every service key keeps working. You can confirm again to go on, or re-key back."),
+    if_cancel_text: |done| {
+        format!(
+            "Wrapping stops after the current bundle. The {done} keys done stay on the new material, the rest on the old; both keys stay in use and every service key keeps working. You can confirm again to go on, or re-key back."
+        )
+    },
     cancel_asked: |name| format!("The re-key of {name} is being cancelled."),
     confirm: "Confirm or change",
     from_until: "From, in use until the end",
@@ -158,10 +167,19 @@ const DE: Texts = Texts {
     failed_keys: "Fehlgeschlagen",
     operation: "Vorgang",
     runs: "Das läuft im Controller. Sie können die Seite neu laden oder schließen; alle im Workspace sehen denselben Fortschritt. Die Rotation dieser Schlüssel ruht bis zum Ende.",
-    done_text: |n, count| format!("{count} {} durch den neuen Schlüssel verpackt. Der alte wird nicht mehr gebraucht.", plural(n, "Dienstschlüssel ist", "Dienstschlüssel sind")),
+    done_text: |n, count| {
+        format!(
+            "{count} {} durch den neuen Schlüssel verpackt. Der alte wird nicht mehr gebraucht.",
+            plural(n, "Dienstschlüssel ist", "Dienstschlüssel sind")
+        )
+    },
     target_failed: "Der neue Schlüssel hat seine Prüfung nicht bestanden; nichts wurde geändert, der alte bleibt in Benutzung.",
     other_key: "Schlüssel wählen",
-    left_text: |count| format!("{count} brauchen den alten Schlüssel noch. Behalten Sie ihn, und machen Sie mit Wiederholen oder erneuter Bestätigung weiter."),
+    left_text: |count| {
+        format!(
+            "{count} brauchen den alten Schlüssel noch. Behalten Sie ihn, und machen Sie mit Wiederholen oder erneuter Bestätigung weiter."
+        )
+    },
     reason: "Grund",
     retry: |_, count| format!("{count} Schlüssel jetzt wiederholen"),
     retry_asked: |name| format!("Die fehlgeschlagenen Schlüssel von {name} werden erneut versucht."),
@@ -170,7 +188,11 @@ const DE: Texts = Texts {
     keep: "Laufen lassen",
     cancel_title: |name, workspace| format!("Umschlüsselung des Vertrauensankers {name} in {workspace} abbrechen"),
     if_cancel: "Wenn Sie abbrechen",
-    if_cancel_text: |done| format!("Das Verpacken hält nach dem laufenden Bündel an. Die {done} fertigen Schlüssel bleiben auf dem neuen Material, der Rest auf dem alten; beide Schlüssel bleiben in Benutzung und jeder Dienstschlüssel arbeitet weiter. Sie können erneut bestätigen oder zurück umschlüsseln."),
+    if_cancel_text: |done| {
+        format!(
+            "Das Verpacken hält nach dem laufenden Bündel an. Die {done} fertigen Schlüssel bleiben auf dem neuen Material, der Rest auf dem alten; beide Schlüssel bleiben in Benutzung und jeder Dienstschlüssel arbeitet weiter. Sie können erneut bestätigen oder zurück umschlüsseln."
+        )
+    },
     cancel_asked: |name| format!("Die Umschlüsselung von {name} wird abgebrochen."),
     confirm: "Bestätigen oder ändern",
     from_until: "Von, bis zum Ende in Benutzung",

@@ -169,7 +169,8 @@ pub(in crate::account) fn regions_like(provider: ProviderType, typed: &str) -> V
     if all.iter().any(|region| region.code == typed) {
         return all.to_vec();
     }
-    let fits = |region: &&key_reference::Region| region.code.contains(&typed) || region.label.to_lowercase().contains(&typed);
+    let fits =
+        |region: &&key_reference::Region| region.code.contains(&typed) || region.label.to_lowercase().contains(&typed);
     all.iter().filter(fits).copied().collect()
 }
 

@@ -15,7 +15,9 @@ pub(in crate::account) fn ProviderStep(
 ) -> impl IntoView {
     let t = texts();
     let cards = ProviderType::ALL
-        .map(|provider| RadioCard::new(provider.as_str(), i18n::texts().provider(provider), (t.provider_hint)(provider)))
+        .map(|provider| {
+            RadioCard::new(provider.as_str(), i18n::texts().provider(provider), (t.provider_hint)(provider))
+        })
         .to_vec();
     let choose = move |value: String| {
         if let Some(provider) = ProviderType::ALL.into_iter().find(|provider| provider.as_str() == value) {

@@ -31,7 +31,9 @@ pub(in crate::account) fn ReferenceStep(
     let has_key = Memo::new(move |_| has_reference(draft.provider()));
     let problem = Memo::new(move |_| {
         let name = draft.name.get();
-        (!name.is_empty()).then(|| accounts.with(|all| name_problem(&name, all.as_deref().unwrap_or_default()))).flatten()
+        (!name.is_empty())
+            .then(|| accounts.with(|all| name_problem(&name, all.as_deref().unwrap_or_default())))
+            .flatten()
     });
     let feedback = Signal::derive(move || {
         let problem = problem.get().map(|problem| (t.name_problem)(problem).to_owned() + ".");

@@ -19,7 +19,7 @@ pub(in crate::account) fn RegionStep(
     let t = texts();
     let given = draft.input.given;
     let region = Signal::derive(move || given.with(|given| given.region.clone()));
-    let choose = move |code: String| given.update(|given| given.region = code.trim().to_owned());
+    let choose = move |code: String| given.update(|given| code.trim().clone_into(&mut given.region));
     let feedback = Signal::derive(move || {
         let region = region.get();
         if let Some(text) = refused.get() {

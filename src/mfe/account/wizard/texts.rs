@@ -88,7 +88,9 @@ const EN: Texts = Texts {
         ProviderType::AzureKeyVault => "A key in a Key Vault or Managed HSM, named by its URL.",
         ProviderType::GcpKms => "A symmetric key in Cloud KMS, named by its resource name.",
         ProviderType::ThalesHsm => "A secret key in an HSM, named by a PKCS#11 URI or its label.",
-        ProviderType::Platform => "The platform's own security. Nothing to name; you can move to a key of your own later.",
+        ProviderType::Platform => {
+            "The platform's own security. Nothing to name; you can move to a key of your own later."
+        }
     },
     region_title: "In which region does it lie?",
     region: "Region",
@@ -99,7 +101,9 @@ const EN: Texts = Texts {
     region_unknown: |as_of| format!("Not in the provider's list of {as_of}: newer than that, or a typing error."),
     region_wrong: "A region is written like eu-central-1: lower-case letters, digits and hyphens.",
     regions: "Regions",
-    reference_title: |has_reference| if has_reference { "Which key is your root of trust?" } else { "What is it called here?" },
+    reference_title: |has_reference| {
+        if has_reference { "Which key is your root of trust?" } else { "What is it called here?" }
+    },
     name: "Name",
     name_hint: "Lower case letters, digits and hyphens.",
     name_free: "Free in this workspace.",
@@ -119,10 +123,14 @@ const EN: Texts = Texts {
     elsewhere_wait: "This is checked once the reference is complete.",
     elsewhere_rule: "Roots of different environments should not share one external key.",
     elsewhere_some: |names| format!("{names} points to this key too."),
-    elsewhere_other: |names| format!("{names}, of another environment, points to this key too. You can go on; it will be marked."),
+    elsewhere_other: |names| {
+        format!("{names}, of another environment, points to this key too. You can go on; it will be marked.")
+    },
     does_title: "What OpenKCM does with this key",
     does: |provider| match provider {
-        ProviderType::Platform => "The operator of the platform holds the key. This workspace is bound to it by an encryption context, so nobody else's data can be read with it.",
+        ProviderType::Platform => {
+            "The operator of the platform holds the key. This workspace is bound to it by an encryption context, so nobody else's data can be read with it."
+        }
         _ => "It calls three operations, with short-lived credentials. It never reads or exports key material.",
     },
     describe: "Describe",
@@ -169,8 +177,12 @@ const DE: Texts = Texts {
         ProviderType::AwsKms => "Ein symmetrischer Schlüssel im AWS Key Management Service, benannt durch seine ARN.",
         ProviderType::AzureKeyVault => "Ein Schlüssel in einem Key Vault oder Managed HSM, benannt durch seine URL.",
         ProviderType::GcpKms => "Ein symmetrischer Schlüssel in Cloud KMS, benannt durch seinen Ressourcennamen.",
-        ProviderType::ThalesHsm => "Ein geheimer Schlüssel in einem HSM, benannt durch eine PKCS#11-URI oder sein Label.",
-        ProviderType::Platform => "Die Sicherheit der Plattform. Nichts zu benennen; zu einem eigenen Schlüssel können Sie später wechseln.",
+        ProviderType::ThalesHsm => {
+            "Ein geheimer Schlüssel in einem HSM, benannt durch eine PKCS#11-URI oder sein Label."
+        }
+        ProviderType::Platform => {
+            "Die Sicherheit der Plattform. Nichts zu benennen; zu einem eigenen Schlüssel können Sie später wechseln."
+        }
     },
     region_title: "In welcher Region liegt er?",
     region: "Region",
@@ -181,7 +193,9 @@ const DE: Texts = Texts {
     region_unknown: |as_of| format!("Nicht in der Liste des Providers vom {as_of}: neuer, oder ein Tippfehler."),
     region_wrong: "Eine Region schreibt sich wie eu-central-1: Kleinbuchstaben, Ziffern und Bindestriche.",
     regions: "Regionen",
-    reference_title: |has_reference| if has_reference { "Welcher Schlüssel ist Ihr Vertrauensanker?" } else { "Wie heißt er hier?" },
+    reference_title: |has_reference| {
+        if has_reference { "Welcher Schlüssel ist Ihr Vertrauensanker?" } else { "Wie heißt er hier?" }
+    },
     name: "Name",
     name_hint: "Kleinbuchstaben, Ziffern und Bindestriche.",
     name_free: "In diesem Workspace frei.",
@@ -201,11 +215,19 @@ const DE: Texts = Texts {
     elsewhere_wait: "Das wird geprüft, sobald die Referenz vollständig ist.",
     elsewhere_rule: "Anker verschiedener Umgebungen sollten sich keinen externen Schlüssel teilen.",
     elsewhere_some: |names| format!("{names} zeigt auch auf diesen Schlüssel."),
-    elsewhere_other: |names| format!("{names}, aus einer anderen Umgebung, zeigt auch auf diesen Schlüssel. Sie können weitermachen; es wird vermerkt."),
+    elsewhere_other: |names| {
+        format!(
+            "{names}, aus einer anderen Umgebung, zeigt auch auf diesen Schlüssel. Sie können weitermachen; es wird vermerkt."
+        )
+    },
     does_title: "Was OpenKCM mit diesem Schlüssel tut",
     does: |provider| match provider {
-        ProviderType::Platform => "Der Betreiber der Plattform hält den Schlüssel. Dieser Workspace ist durch einen Verschlüsselungskontext daran gebunden; niemand sonst kann Ihre Daten damit lesen.",
-        _ => "Es ruft drei Operationen auf, mit kurzlebigen Anmeldedaten. Schlüsselmaterial wird nie gelesen oder exportiert.",
+        ProviderType::Platform => {
+            "Der Betreiber der Plattform hält den Schlüssel. Dieser Workspace ist durch einen Verschlüsselungskontext daran gebunden; niemand sonst kann Ihre Daten damit lesen."
+        }
+        _ => {
+            "Es ruft drei Operationen auf, mit kurzlebigen Anmeldedaten. Schlüsselmaterial wird nie gelesen oder exportiert."
+        }
     },
     describe: "Beschreiben",
     wrap: "Verpacken",

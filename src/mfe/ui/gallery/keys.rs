@@ -35,12 +35,12 @@ pub(super) fn Keys() -> impl IntoView {
         view! {
             <SelectAll label="Select all" checked=all mixed=some on_change=move |on: bool| selected.set(if on { (0..ROWS).collect() } else { HashSet::new() }) />
             <ColumnHead text="Name" sort=sort on_sort=move |()| ascending.update(|a| *a = !*a) />
-            <ColumnHead text="Application" width=7.5 on_sort=|()| () />
-            <ColumnHead text="Trust chain" width=16.5 />
+            <ColumnHead text="Application" width=7.5 wide_only=true on_sort=|()| () />
+            <ColumnHead text="Trust chain" width=16.5 wide_only=true />
             <ColumnHead text="State" width=9.25 />
-            <ColumnHead text="Version" width=5.25 numeric=true />
-            <ColumnHead text="Next rotation" width=12.0 />
-            <ColumnHead text="Active clients" width=7.0 numeric=true />
+            <ColumnHead text="Version" width=5.25 numeric=true wide_only=true />
+            <ColumnHead text="Next rotation" width=12.0 wide_only=true />
+            <ColumnHead text="Active clients" width=7.0 numeric=true wide_only=true />
             <ColumnHead text="Actions" width=2.75 hide_text=true />
         }
     };
@@ -133,17 +133,17 @@ fn row(key: usize, index: usize, selected: RwSignal<HashSet<usize>>, now: Signal
         <Row selected=is_on changed=key == 0 index=index>
             <Cell control=true><Checkbox checked=is_on on_change=toggle label=select hide_label=true /></Cell>
             <Cell names_row=true><Link href="#k">{name}</Link></Cell>
-            <Cell>"payments-api"</Cell>
-            <Cell>
-                <span class="kc-row" style:flex-wrap="nowrap">
+            <Cell wide_only=true>"payments-api"</Cell>
+            <Cell wide_only=true>
+                <span class="kc-row">
                     <TrustChain states=chain label=chain_label />
                     <Link href="#r">"aws-root-production"</Link>
                 </span>
             </Cell>
             <Cell><ObjectStatus status=status text=text /></Cell>
-            <Cell numeric=true>{if key == 0 { view! { <Delta old="v53" new="v54" /> }.into_any() } else { view! { "v54" }.into_any() }}</Cell>
-            <Cell><RelativeTime times=times now=now stale=stale overdue=key % 6 == 2 /></Cell>
-            <Cell numeric=true><Link href="#c" label=clients>"318"</Link></Cell>
+            <Cell numeric=true wide_only=true>{if key == 0 { view! { <Delta old="v53" new="v54" /> }.into_any() } else { view! { "v54" }.into_any() }}</Cell>
+            <Cell wide_only=true><RelativeTime times=times now=now stale=stale overdue=key % 6 == 2 /></Cell>
+            <Cell numeric=true wide_only=true><Link href="#c" label=clients>"318"</Link></Cell>
             <Cell control=true><Menu label=actions items=items /></Cell>
         </Row>
     }
