@@ -50,7 +50,7 @@ pub fn PlanDialog(
     on_close: Callback<()>,
     /// Sends the request.
     execute: Execute,
-    /// A reason must be given.
+    /// A reason must be given; at tier 3 always.
     #[prop(optional)]
     reason_required: bool,
     /// Between the effects and what can be undone: from and to of a re-key.
@@ -134,12 +134,12 @@ pub fn PlanDialog(
                                     title=title
                                     action=button
                                     type_name=subject.name.clone()
-                                    reason_required=reason_required
+                                    reason_required=true
                                     reversibility=undo
                                     irreversible=irreversible
                                     blocked=blocked
                                     busy=busy
-                                    texts=confirm_texts(reason_required)
+                                    texts=confirm_texts(true)
                                 >
                                     {inside()}
                                 </ConfirmDialog>
