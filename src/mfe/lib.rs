@@ -8,6 +8,7 @@
 #![allow(
     clippy::large_types_passed_by_value,
     clippy::needless_pass_by_value,
+    clippy::fn_params_excessive_bools,
     reason = "a component's props are values, and handles are handed on by copy"
 )]
 #![allow(clippy::too_many_lines, reason = "a component is one view; cutting it in two hides its shape")]

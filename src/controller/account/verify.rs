@@ -167,7 +167,9 @@ async fn round_trip(keys: &dyn ExternalKeys, resolved: &str, context: &Encryptio
 
 #[cfg(test)]
 mod tests {
-    use super::{next_attempt, Duration, ProviderFault, Reason, StepName, StepState, Timestamp, Verification, VerificationStep};
+    use super::{
+        Duration, ProviderFault, Reason, StepName, StepState, Timestamp, Verification, VerificationStep, next_attempt,
+    };
 
     const INTERVAL: Duration = Duration::from_mins(5);
 

@@ -135,7 +135,7 @@ fn KeysTable(rows: Rows, filter: Memo<KeysFilter>, actions: crate::service_key::
                         head=move || {
                             view! {
                                 <ColumnHead text=t.name sort=sort_of("name") on_sort=sort_by("name") />
-                                <ColumnHead text=t.application wide_only=true width=8.5 sort=sort_of("application") on_sort=sort_by("application") />
+                                <ColumnHead text=t.application wide_only=true width=7.5 sort=sort_of("application") on_sort=sort_by("application") />
                                 <ColumnHead text=t.chain wide_only=true width=17.0 sort=sort_of("account") on_sort=sort_by("account") />
                                 <ColumnHead text=t.state width=9.25 sort=sort_of("phase") on_sort=sort_by("phase") />
                                 <ColumnHead text=t.version wide_only=true width=6.25 numeric=true sort=sort_of("version") on_sort=sort_by("version") />

@@ -39,7 +39,7 @@ pub(super) fn second_line(kind: &NodeKind) -> String {
         NodeKind::Root { provider_type, phase, key_version, keys, .. } => {
             let version = key_version.map(|v| format!("v{v}"));
             let rest = match phase {
-                AccountPhase::Ready => Some((shared.keys)(*keys, &i18n::number(*keys))),
+                AccountPhase::Ready => Some((texts().keys)(*keys, &i18n::number(*keys))),
                 phase => Some(i18n::account_status(*phase).1.to_owned()),
             };
             let parts = [Some(shared.provider(*provider_type).to_owned()), version, rest];
