@@ -23,6 +23,8 @@ pub struct Viewer {
     pub access: Arc<Access>,
     /// The request's.
     pub correlation: CorrelationId,
+    /// `?dryRun=true`: check, don't write.
+    pub dry_run: bool,
     /// Everything else.
     pub state: AppState,
 }
@@ -102,8 +104,13 @@ impl FromRequestParts<AppState> for Viewer {
         if let Some(version) = at_least(&parts.uri)? {
             state.index.wait(path.as_str(), version).await;
         }
-        Ok(Self { path, token, access, correlation, state: state.clone() })
+        Ok(Self { path, token, access, correlation, dry_run: dry_run(&parts.uri), state: state.clone() })
     }
+}
+
+/// `?dryRun=true`, on any write.
+fn dry_run(uri: &Uri) -> bool {
+    uri.query().unwrap_or_default().split('&').any(|pair| pair == "dryRun=true")
 }
 
 /// `?atLeast=`, on any read.

@@ -1,8 +1,8 @@
 //! Roots of trust: create, patch, delete, verify.
 
 use super::confirm::{asked, plan_now};
-use super::{Confirmation, DryRun, Writer, audited, check};
-use crate::http::{Body, Error, Params, Verb, Viewer};
+use super::{Confirmation, Writer, audited, check};
+use crate::http::{Body, Error, Verb, Viewer};
 use crate::index::Kind;
 use crate::named::{Named, is_label};
 use axum::Json;
@@ -18,7 +18,6 @@ type Written = Json<WriteAnswer<Account>>;
 /// FR-201: a new root; it is verified before it is Ready.
 pub(crate) async fn create_account(
     viewer: Viewer,
-    Params(DryRun { dry_run }): Params<DryRun>,
     Body(request): Body<CreateRequest<AccountSpec>>,
 ) -> Result<(StatusCode, Written), Error> {
     audited(&viewer, "create", Kind::Account, &request.name, async {
@@ -26,7 +25,7 @@ pub(crate) async fn create_account(
         is_label("name", &request.name)?;
         KeyReference::of_spec(&request.spec).map_err(|error| Error::invalid("spec.keyReference", error.message))?;
         let account = Account::new(&request.name, request.spec.clone());
-        let answer = Writer::new(&viewer, dry_run, None).create(account).await?;
+        let answer = Writer::new(&viewer, None).create(account).await?;
         Ok((StatusCode::CREATED, Json(answer)))
     })
     .await
@@ -36,7 +35,6 @@ pub(crate) async fn create_account(
 pub(crate) async fn patch_account(
     viewer: Viewer,
     Named(name): Named,
-    Params(DryRun { dry_run }): Params<DryRun>,
     Body(request): Body<PatchRequest>,
 ) -> Result<Written, Error> {
     audited(&viewer, "patch", Kind::Account, &name, async {
@@ -53,7 +51,7 @@ pub(crate) async fn patch_account(
                 "the root is in use; move it to another key with a re-key",
             ));
         }
-        let writer = Writer::new(&viewer, dry_run, request.reason.as_deref());
+        let writer = Writer::new(&viewer, request.reason.as_deref());
         writer.patch(&name, json!({ "spec": request.spec }), Some(&request.resource_version)).await.map(Json)
     })
     .await
@@ -63,14 +61,13 @@ pub(crate) async fn patch_account(
 pub(crate) async fn delete_account(
     viewer: Viewer,
     Named(name): Named,
-    Params(DryRun { dry_run }): Params<DryRun>,
     Body(request): Body<ConfirmRequest>,
 ) -> Result<Json<Value>, Error> {
     audited(&viewer, "delete", Kind::Account, &name, async {
         viewer.must(Verb::Delete, Kind::Account)?;
         let asked = asked(plan::Action::Delete, plan::Kind::Account, &name);
-        check(&viewer, &asked, Confirmation::from(&request), dry_run)?;
-        let deleted = Writer::new(&viewer, dry_run, request.reason.as_deref()).delete::<Account>(&name).await;
+        check(&viewer, &asked, Confirmation::from(&request))?;
+        let deleted = Writer::new(&viewer, request.reason.as_deref()).delete::<Account>(&name).await;
         deleted.map(Json).map_err(|error| with_keys(&viewer, &name, error))
     })
     .await
@@ -89,7 +86,7 @@ pub(crate) async fn verify_account(viewer: Viewer, Named(name): Named) -> Result
     audited(&viewer, "verify", Kind::Account, &name, async {
         viewer.must(Verb::Update, Kind::Account)?;
         let patch = json!({ "metadata": { "annotations": { names::VERIFY: Uuid::new_v4() } } });
-        Writer::new(&viewer, false, None).patch(&name, patch, None).await.map(Json)
+        Writer::new(&viewer, None).patch(&name, patch, None).await.map(Json)
     })
     .await
 }

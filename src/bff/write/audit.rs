@@ -12,6 +12,9 @@ pub(super) async fn audited<T>(
     work: impl Future<Output = Result<T, Error>>,
 ) -> Result<T, Error> {
     let done = work.await;
+    if viewer.dry_run {
+        return done;
+    }
     let result = done.as_ref().map_or_else(|error| format!("{:?}", error.reason()), |_| "Done".into());
     metrics::counter!("openkcm_bff_writes_total", "action" => action, "kind" => kind.plural(), "result" => result.clone())
         .increment(1);

@@ -55,17 +55,12 @@ pub(super) fn plan_now(viewer: &Viewer, request: &PlanRequest) -> Result<Plan, E
 }
 
 /// Refuses unless the action can be done and the user has confirmed exactly that.
-pub(super) fn check(
-    viewer: &Viewer,
-    request: &PlanRequest,
-    given: Confirmation<'_>,
-    dry_run: bool,
-) -> Result<Plan, Error> {
+pub(super) fn check(viewer: &Viewer, request: &PlanRequest, given: Confirmation<'_>) -> Result<Plan, Error> {
     let plan = plan_now(viewer, request)?;
     if let Some(blocked) = plan.blockers.first() {
         return Err(refused(blocked, &plan));
     }
-    if dry_run { Ok(plan) } else { confirmed(plan, given) }
+    if viewer.dry_run { Ok(plan) } else { confirmed(plan, given) }
 }
 
 /// Refuses unless the plan is what the user has confirmed, with the care its tier asks for.

@@ -1,8 +1,8 @@
 //! Service keys: create, patch (schedule, state), schedule the deletion, rotate.
 
 use super::confirm::asked;
-use super::{Confirmation, DryRun, Writer, audited, check};
-use crate::http::{Body, Error, Params, Verb, Viewer};
+use super::{Confirmation, Writer, audited, check};
+use crate::http::{Body, Error, Verb, Viewer};
 use crate::index::Kind;
 use crate::named::{Named, is_label};
 use axum::Json;
@@ -17,7 +17,6 @@ type Written = Json<WriteAnswer<ServiceEncryptionKey>>;
 /// FR-301: a new service key, under a root that is ready.
 pub(crate) async fn create_key(
     viewer: Viewer,
-    Params(DryRun { dry_run }): Params<DryRun>,
     Body(request): Body<CreateRequest<ServiceEncryptionKeySpec>>,
 ) -> Result<(StatusCode, Written), Error> {
     audited(&viewer, "create", Kind::Key, &request.name, async {
@@ -30,7 +29,7 @@ pub(crate) async fn create_key(
             can::take_keys(known.accounts.get(root).ok_or_else(none)?).map_err(blocked)
         })?;
         let key = ServiceEncryptionKey::new(&request.name, request.spec.clone());
-        let answer = Writer::new(&viewer, dry_run, None).create(key).await?;
+        let answer = Writer::new(&viewer, None).create(key).await?;
         Ok((StatusCode::CREATED, Json(answer)))
     })
     .await
@@ -40,7 +39,6 @@ pub(crate) async fn create_key(
 pub(crate) async fn patch_key(
     viewer: Viewer,
     Named(name): Named,
-    Params(DryRun { dry_run }): Params<DryRun>,
     Body(request): Body<PatchRequest>,
 ) -> Result<Written, Error> {
     audited(&viewer, "patch", Kind::Key, &name, async {
@@ -51,9 +49,9 @@ pub(crate) async fn patch_key(
         }
         if let Some(action) = dangerous(&viewer, &name, &request.spec)? {
             let asked = asked(action, plan::Kind::ServiceEncryptionKey, &name);
-            check(&viewer, &asked, Confirmation::from(&request), dry_run)?;
+            check(&viewer, &asked, Confirmation::from(&request))?;
         }
-        let writer = Writer::new(&viewer, dry_run, request.reason.as_deref());
+        let writer = Writer::new(&viewer, request.reason.as_deref());
         writer.patch(&name, json!({ "spec": request.spec }), Some(&request.resource_version)).await.map(Json)
     })
     .await
@@ -63,14 +61,13 @@ pub(crate) async fn patch_key(
 pub(crate) async fn delete_key(
     viewer: Viewer,
     Named(name): Named,
-    Params(DryRun { dry_run }): Params<DryRun>,
     Body(request): Body<ConfirmRequest>,
 ) -> Result<Written, Error> {
     audited(&viewer, "delete", Kind::Key, &name, async {
         viewer.must(Verb::Update, Kind::Key)?;
         let asked = asked(plan::Action::Delete, plan::Kind::ServiceEncryptionKey, &name);
-        check(&viewer, &asked, Confirmation::from(&request), dry_run)?;
-        let writer = Writer::new(&viewer, dry_run, request.reason.as_deref());
+        check(&viewer, &asked, Confirmation::from(&request))?;
+        let writer = Writer::new(&viewer, request.reason.as_deref());
         writer.patch(&name, json!({ "spec": { "state": KeyState::PendingDeletion } }), None).await.map(Json)
     })
     .await
@@ -80,7 +77,6 @@ pub(crate) async fn delete_key(
 pub(crate) async fn rotate_key(
     viewer: Viewer,
     Named(name): Named,
-    Params(DryRun { dry_run }): Params<DryRun>,
     Body(request): Body<RotateRequest>,
 ) -> Result<Written, Error> {
     audited(&viewer, "rotate", Kind::Key, &name, async {
@@ -94,10 +90,10 @@ pub(crate) async fn rotate_key(
         });
         if !asked_before {
             let asked = asked(plan::Action::Rotate, plan::Kind::ServiceEncryptionKey, &name);
-            check(&viewer, &asked, Confirmation::default(), dry_run)?;
+            check(&viewer, &asked, Confirmation::default())?;
         }
         let patch = json!({ "metadata": { "annotations": { names::ROTATE: request.request_id } } });
-        Writer::new(&viewer, dry_run, request.reason.as_deref()).patch(&name, patch, None).await.map(Json)
+        Writer::new(&viewer, request.reason.as_deref()).patch(&name, patch, None).await.map(Json)
     })
     .await
 }

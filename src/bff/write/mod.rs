@@ -1,7 +1,8 @@
 //! Writes: with the user's own token, straight to the user's workspace; kcp decides. Every one is audited.
 //!
 //! Invariants: a write says who asked, why and under which correlation id, in the same patch; a dangerous one carries the
-//! hash of the plan that was shown, and is refused with the new plan when that is no longer true (api.md "Plans").
+//! hash of the plan that was shown, and is refused with the new plan when that is no longer true. With `?dryRun=true`
+//! everything is checked, by kcp too, and nothing is written or audited.
 
 mod accounts;
 mod audit;
@@ -23,10 +24,3 @@ pub(crate) use tenant::suspend;
 use audit::audited;
 use confirm::{Confirmation, check};
 use writer::Writer;
-
-/// `?dryRun=true`: everything is checked, nothing is written.
-#[derive(Clone, Copy, Debug, Default, serde::Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub(crate) struct DryRun {
-    dry_run: bool,
-}

@@ -2,8 +2,8 @@
 
 use super::confirm::asked;
 use super::tenant::tenant_name;
-use super::{Confirmation, DryRun, audited, check};
-use crate::http::{Body, Error, Params, Verb, Viewer};
+use super::{Confirmation, audited, check};
+use crate::http::{Body, Error, Verb, Viewer};
 use crate::index::{Kind, write_version};
 use crate::kcp::{binding_resource, export_claims};
 use axum::Json;
@@ -18,15 +18,12 @@ use serde_json::{Value, json};
 type Written = Json<WriteAnswer<DynamicObject>>;
 
 /// Enables the provider: 201, or 200 when it is enabled already.
-pub(crate) async fn enable_provider(
-    viewer: Viewer,
-    Params(DryRun { dry_run }): Params<DryRun>,
-) -> Result<(StatusCode, Written), Error> {
+pub(crate) async fn enable_provider(viewer: Viewer) -> Result<(StatusCode, Written), Error> {
     audited(&viewer, "enable", Kind::Binding, EXPORT, async {
         viewer.must(Verb::Create, Kind::Binding)?;
         let claims = export_claims(&viewer.state.kcp).await?;
         let api = bindings(&viewer);
-        let params = PostParams { dry_run, ..PostParams::default() };
+        let params = PostParams { dry_run: viewer.dry_run, ..PostParams::default() };
         match viewer.from_kcp(api.create(&params, &binding(&viewer, &claims)).await).await {
             Err(Error::AlreadyExists(_)) => {
                 let known = viewer.from_kcp(api.get(EXPORT).await).await?;
@@ -42,20 +39,19 @@ pub(crate) async fn enable_provider(
 /// confirm is the tenant's suspension: that is what it does to keys.
 pub(crate) async fn disable_provider(
     viewer: Viewer,
-    Params(DryRun { dry_run }): Params<DryRun>,
     Body(request): Body<ConfirmRequest>,
 ) -> Result<Json<Value>, Error> {
     audited(&viewer, "uninstall", Kind::Binding, EXPORT, async {
         viewer.must(Verb::Delete, Kind::Binding)?;
         if let Ok(tenant) = tenant_name(&viewer) {
             let asked = asked(plan::Action::Suspend, plan::Kind::Tenant, &tenant);
-            match check(&viewer, &asked, Confirmation::from(&request), dry_run) {
+            match check(&viewer, &asked, Confirmation::from(&request)) {
                 // A suspended tenant can be uninstalled: there is nothing left to confirm for its keys.
                 Err(Error::Blocked { .. }) | Ok(_) => {}
                 Err(error) => return Err(error),
             }
         }
-        let params = DeleteParams { dry_run, ..DeleteParams::default() };
+        let params = DeleteParams { dry_run: viewer.dry_run, ..DeleteParams::default() };
         viewer.from_kcp(bindings(&viewer).delete(EXPORT, &params).await).await?;
         Ok(Json(json!({})))
     })

@@ -1,7 +1,7 @@
 //! FR-203: start, cancel, retry. The reference and its confirmation go in one patch.
 
-use super::{Confirmation, DryRun, Writer, audited, check};
-use crate::http::{Body, Error, Params, Verb, Viewer};
+use super::{Confirmation, Writer, audited, check};
+use crate::http::{Body, Error, Verb, Viewer};
 use crate::index::Kind;
 use crate::named::Named;
 use axum::Json;
@@ -18,15 +18,14 @@ type Written = Json<WriteAnswer<Account>>;
 pub(crate) async fn rekey(
     viewer: Viewer,
     Named(name): Named,
-    Params(DryRun { dry_run }): Params<DryRun>,
     Body(request): Body<RekeyRequest>,
 ) -> Result<Written, Error> {
     audited(&viewer, "rekey", Kind::Account, &name, async {
         viewer.must(Verb::Update, Kind::Account)?;
         let subject = Subject { kind: plan::Kind::Account, name: name.clone() };
         let asked = PlanRequest { action: Action::Rekey, subject, target: Some(request.target.clone()) };
-        check(&viewer, &asked, Confirmation::from(&request), dry_run)?;
-        let writer = Writer::new(&viewer, dry_run, Some(&request.reason));
+        check(&viewer, &asked, Confirmation::from(&request))?;
+        let writer = Writer::new(&viewer, Some(&request.reason));
         writer.patch(&name, patch(&name, &request.target), None).await.map(Json)
     })
     .await
@@ -60,7 +59,7 @@ async fn tell(
         let none = || Error::Blocked { detail: otherwise.to_owned(), blockers: Vec::new() };
         let operation = running.ok_or_else(none)?.operation_id;
         let patch = json!({ "metadata": { "annotations": { annotation: operation } } });
-        Writer::new(viewer, false, None).patch(name, patch, None).await.map(Json)
+        Writer::new(viewer, None).patch(name, patch, None).await.map(Json)
     })
     .await
 }

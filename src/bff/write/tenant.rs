@@ -1,8 +1,8 @@
 //! `PUT …/tenant/suspended` (FR-101): nothing is deleted; keys stop being served.
 
 use super::confirm::asked;
-use super::{Confirmation, DryRun, Writer, audited, check};
-use crate::http::{Body, Error, Params, Verb, Viewer};
+use super::{Confirmation, Writer, audited, check};
+use crate::http::{Body, Error, Verb, Viewer};
 use crate::index::Kind;
 use axum::Json;
 use model::wire::{SuspendRequest, WriteAnswer};
@@ -12,7 +12,6 @@ use serde_json::json;
 /// Suspends (with its plan) or resumes (without).
 pub(crate) async fn suspend(
     viewer: Viewer,
-    Params(DryRun { dry_run }): Params<DryRun>,
     Body(request): Body<SuspendRequest>,
 ) -> Result<Json<WriteAnswer<Tenant>>, Error> {
     let name = tenant_name(&viewer)?;
@@ -21,9 +20,9 @@ pub(crate) async fn suspend(
         viewer.must(Verb::Update, Kind::Tenant)?;
         if request.suspended {
             let asked = asked(plan::Action::Suspend, plan::Kind::Tenant, &name);
-            check(&viewer, &asked, Confirmation::from(&request), dry_run)?;
+            check(&viewer, &asked, Confirmation::from(&request))?;
         }
-        let writer = Writer::new(&viewer, dry_run, request.reason.as_deref());
+        let writer = Writer::new(&viewer, request.reason.as_deref());
         writer.patch(&name, json!({ "spec": { "suspended": request.suspended } }), None).await.map(Json)
     })
     .await

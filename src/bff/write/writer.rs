@@ -17,14 +17,13 @@ const REASON_LIMIT: usize = 500;
 /// Writes as the user, and says who asked and why.
 pub(super) struct Writer<'a> {
     viewer: &'a Viewer,
-    dry_run: bool,
     reason: Option<String>,
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(viewer: &'a Viewer, dry_run: bool, reason: Option<&str>) -> Self {
+    pub(super) fn new(viewer: &'a Viewer, reason: Option<&str>) -> Self {
         let reason = reason.map(str::trim).filter(|reason| !reason.is_empty());
-        Self { viewer, dry_run, reason: reason.map(|reason| reason.chars().take(REASON_LIMIT).collect()) }
+        Self { viewer, reason: reason.map(|reason| reason.chars().take(REASON_LIMIT).collect()) }
     }
 
     /// The annotations of this write; a reason of an earlier one goes.
@@ -45,7 +44,7 @@ impl<'a> Writer<'a> {
                 object.annotations_mut().insert(name.clone(), value.to_owned());
             }
         }
-        let params = PostParams { dry_run: self.dry_run, field_manager: Some(MANAGER.into()) };
+        let params = PostParams { dry_run: self.viewer.dry_run, field_manager: Some(MANAGER.into()) };
         let created = Api::<K>::all(self.viewer.client()).create(&params, &object).await;
         Ok(answer(self.viewer.from_kcp(created).await?))
     }
@@ -72,7 +71,7 @@ impl<'a> Writer<'a> {
         }
         let api = Api::<K>::all(self.viewer.client());
         let params =
-            PatchParams { dry_run: self.dry_run, field_manager: Some(MANAGER.into()), ..PatchParams::default() };
+            PatchParams { dry_run: self.viewer.dry_run, field_manager: Some(MANAGER.into()), ..PatchParams::default() };
         match self.viewer.from_kcp(api.patch(name, &params, &Patch::Merge(&patch)).await).await {
             Err(Error::Conflict { .. }) => {
                 let current = api.get(name).await.map(answer).ok();
@@ -88,7 +87,7 @@ impl<'a> Writer<'a> {
         K: Watched + Resource<DynamicType = ()> + Serialize,
     {
         let asked: WriteAnswer<K> = self.patch(name, json!({}), None).await?;
-        let params = DeleteParams { dry_run: self.dry_run, ..DeleteParams::default() };
+        let params = DeleteParams { dry_run: self.viewer.dry_run, ..DeleteParams::default() };
         let deleted = Api::<K>::all(self.viewer.client()).delete(name, &params).await;
         let left = self.viewer.from_kcp(deleted).await?.left().map(answer);
         serde_json::to_value(left.unwrap_or(asked)).map_err(|_| Error::Internal)

@@ -22,6 +22,19 @@ fn fr_201_a_root_is_created_as_the_user() {
 }
 
 #[test]
+fn a_dry_run_is_checked_by_kcp_and_writes_nothing() {
+    run(async |plane| {
+        let consumer = Consumer::enabled(plane).await;
+        let member = consumer.user("member").await;
+        let spec = json!({ "providerType": "AWSKMS", "region": "eu-central-1", "keyReference": ARN });
+        let tried = member.post("/accounts?dryRun=true", json!({ "name": "aws", "spec": spec })).await.expect(201).body;
+        assert_eq!(tried["resourceVersion"], "");
+        member.get("/accounts/aws").await.expect(404);
+        member.post("/accounts", json!({ "name": "aws", "spec": spec })).await.expect(201);
+    });
+}
+
+#[test]
 fn what_is_wrong_is_named_by_its_field() {
     run(async |plane| {
         let consumer = Consumer::enabled(plane).await;
