@@ -113,4 +113,21 @@ test.describe('a key that can not be a root of trust', () => {
       expect(mended.status.rekey).toBeUndefined();
     });
   }
+
+  test('FR-201 what is being typed survives the attempts that go on meanwhile', async () => {
+    const reference = await toReference('bad-typing');
+    await reference.fill(aws.missing);
+    await app.getByRole('button', { name: 'Continue to review' }).click();
+    await app.getByRole('button', { name: 'Create and verify', exact: true }).click();
+    await app.getByRole('button', { name: 'Correct the reference' }).click();
+    const again = app.getByRole('textbox', { name: /Key reference/ });
+    await again.fill('arn:aws:kms:eu-central-1:');
+    const triedAt = async () => (await see(place, 'accounts.openkcm.io', 'bad-typing')).status.verification.steps.at(-1).time;
+    const before = await triedAt();
+    await app.getByRole('button', { name: 'Check now' }).click();
+    await expect.poll(triedAt, { timeout: 60_000 }).not.toBe(before);
+    await expect(app.getByRole('heading', { name: 'Verification stopped at step 2 of 4' })).toBeVisible();
+    await expect(again).toHaveValue('arn:aws:kms:eu-central-1:');
+    await expect(again).toBeVisible();
+  });
 });

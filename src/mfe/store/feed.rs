@@ -64,7 +64,12 @@ async fn connect(api: Api, store: Store, last_event: &mut Option<String>) -> boo
                     }
                     apply(store, all);
                 }
-                Either::Left(_) => break Err(ApiError::Unreachable),
+                Either::Left(_) => {
+                    // One that merely ended gets its next try unannounced; one that stands still has been lost for long.
+                    let since = store.link.get_untracked().as_of().unwrap_or_else(now);
+                    store.link.set(Link::Lost { since, next_try: None, attempt: 1 });
+                    break Err(ApiError::Unreachable);
+                }
                 Either::Right((ended, _)) => break ended,
             }
         }
