@@ -12,8 +12,8 @@ use leptos::task::spawn_local;
 use model::can::{self, Blocked};
 use model::plan::{Action, Subject};
 use model::service_key::KeyState;
-use model::wire::{KeySummary, PatchRequest, PlanRequest, RotateRequest};
-use serde_json::json;
+use model::wire::{KeySummary, PatchRequest, PlanRequest, ProblemReason, RotateRequest};
+use serde_json::{Value, json};
 
 /// Carries out what can be done with keys. Cheap to copy; [`KeyDialogs`] must be on the page.
 #[derive(Clone, Copy)]
@@ -75,15 +75,9 @@ impl KeyActions {
     pub(super) fn enable(self, key: &KeySummary) {
         let t = texts();
         let said = if key.state == KeyState::PendingDeletion { t.deletion_cancelled } else { t.enabled };
-        let patch = PatchRequest {
-            resource_version: key.resource_version.clone(),
-            spec: json!({ "state": "Enabled" }),
-            plan_hash: None,
-            confirm_name: None,
-            reason: None,
-        };
-        let name = key.name.clone();
-        self.run(name.clone(), said(&name), async move { self.api.patch_key(&name, &patch).await.map(|_| ()) });
+        let (name, key) = (key.name.clone(), key.clone());
+        let work = async move { patch_as_seen(self.api, &key, json!({ "state": "Enabled" }), None).await };
+        self.run(name.clone(), said(&name), work);
     }
 
     /// Opens the plan of an action.
@@ -163,6 +157,50 @@ impl KeyActions {
     }
 }
 
+/// Patches a key whose spec is still what was shown. The controller moves statuses, and with them the version, while a
+/// person reads; that is no conflict. A spec that somebody else changed is one.
+pub(super) async fn patch_as_seen(
+    api: Api,
+    seen: &KeySummary,
+    spec: Value,
+    confirmed: Option<Confirmed>,
+) -> Result<(), ApiError> {
+    let mut patch = PatchRequest {
+        resource_version: seen.resource_version.clone(),
+        spec,
+        plan_hash: confirmed.as_ref().map(|confirmed| confirmed.plan_hash.clone()),
+        confirm_name: confirmed.as_ref().and_then(|confirmed| confirmed.confirm_name.clone()),
+        reason: confirmed.and_then(|confirmed| confirmed.reason),
+    };
+    let mut tries = 0;
+    loop {
+        let error = match api.patch_key(&seen.name, &patch).await {
+            Ok(_) => return Ok(()),
+            Err(error) => error,
+        };
+        tries += 1;
+        let newer = api.key(&seen.name, None).await.ok().map(|detail| KeySummary::from(&detail.object));
+        match newer {
+            Some(newer)
+                if error.reason() == Some(ProblemReason::Conflict) && tries < TRIES && same_spec(seen, &newer) =>
+            {
+                patch.resource_version = newer.resource_version;
+            }
+            _ => return Err(error),
+        }
+    }
+}
+
+/// How often a status may get in between.
+const TRIES: u32 = 5;
+
+/// Whether a person would see the same wishes in both.
+fn same_spec(seen: &KeySummary, newer: &KeySummary) -> bool {
+    (&seen.display_name, &seen.application, &seen.account) == (&newer.display_name, &newer.application, &newer.account)
+        && (seen.algorithm, seen.rotation_schedule, seen.state)
+            == (newer.algorithm, newer.rotation_schedule, newer.state)
+}
+
 /// The dialogs behind the actions; once per page.
 #[component]
 pub(super) fn KeyDialogs(
@@ -185,14 +223,7 @@ pub(super) fn KeyDialogs(
                 Action::Delete => ("PendingDeletion", texts().deletion_set),
                 _ => ("Disabled", texts().disabled),
             };
-            let patch = PatchRequest {
-                resource_version: key.resource_version.clone(),
-                spec: json!({ "state": state }),
-                plan_hash: Some(confirmed.plan_hash),
-                confirm_name: confirmed.confirm_name,
-                reason: confirmed.reason,
-            };
-            api.patch_key(&key.name, &patch).await?;
+            patch_as_seen(api, &key, json!({ "state": state }), Some(confirmed)).await?;
             actions.say(said(&key.name));
             Ok(())
         }) as std::pin::Pin<Box<dyn Future<Output = Result<(), ApiError>>>>

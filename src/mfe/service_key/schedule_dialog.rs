@@ -2,7 +2,7 @@
 
 use crate::api::ApiError;
 use crate::i18n;
-use crate::service_key::actions::KeyActions;
+use crate::service_key::actions::{KeyActions, patch_as_seen};
 use crate::service_key::rotation_preview::RotationPreview;
 use crate::service_key::schedule_field::{ScheduleField, ScheduleInput};
 use crate::service_key::schedule_texts::describe;
@@ -12,7 +12,6 @@ use crate::ui::{Button, ButtonKind, Dialog, DialogSize, MessageKind, MessageStri
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::RotationSchedule;
-use model::wire::PatchRequest;
 use serde_json::json;
 
 /// Open while `actions.schedule` holds a key.
@@ -51,18 +50,12 @@ pub(super) fn ScheduleDialog(
         let (Some(key), Ok(schedule)) = (actions.schedule.get_untracked(), input.get_untracked().parse()) else {
             return;
         };
-        let patch = PatchRequest {
-            resource_version: key.resource_version.clone(),
-            spec: json!({ "rotationSchedule": schedule.to_string() }),
-            plan_hash: None,
-            confirm_name: None,
-            reason: None,
-        };
+        let spec = json!({ "rotationSchedule": schedule.to_string() });
         busy.set(true);
         failed.set(None);
         spawn_local(async move {
-            match api.patch_key(&key.name, &patch).await {
-                Ok(_) => {
+            match patch_as_seen(api, &key, spec, None).await {
+                Ok(()) => {
                     actions.schedule.set(None);
                     actions.say((t.schedule_set)(&key.name, &describe(schedule).to_lowercase()));
                 }
