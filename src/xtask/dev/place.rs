@@ -41,6 +41,19 @@ impl Place {
         Ok(Self { out: absolute(out)?, data: absolute(data)?, _locks: locks })
     }
 
+    /// kcp writes its address into its own objects, so state belongs to the ports it was made with.
+    pub(crate) fn belongs_to(&self, port_base: u16) -> Outcome {
+        let path = self.data.join("port-base");
+        match fs::read_to_string(&path) {
+            Ok(made_with) if made_with.trim() != port_base.to_string() => Err(Failure::mendable(
+                format!("the state in {} was made with --port-base {}", self.data.display(), made_with.trim()),
+                format!("start with --port-base {}, or with another --data", made_with.trim()),
+            )),
+            Ok(_) => Ok(()),
+            Err(_) => write_private(&path, &port_base.to_string()),
+        }
+    }
+
     /// The log file of a child.
     pub(crate) fn log(&self, child: &str) -> PathBuf {
         self.out.join("logs").join(format!("{child}.log"))

@@ -24,6 +24,7 @@ pub(crate) fn run(options: &Options, stop: &Arc<AtomicBool>) -> Outcome {
     // What can't work is said before minutes are spent on building.
     let ports = Ports(options.port_base);
     let place = Place::claim(options.port_base, options.out.as_deref(), options.data.as_deref())?;
+    place.belongs_to(options.port_base)?;
     claim_ports(options, ports)?;
     let tools = setup::ensure(stop)?;
     if !options.no_build {
