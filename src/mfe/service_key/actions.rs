@@ -174,10 +174,7 @@ pub(super) async fn patch_as_seen(
     };
     let mut tries = 0;
     loop {
-        let error = match api.patch_key(&seen.name, &patch).await {
-            Ok(_) => return Ok(()),
-            Err(error) => error,
-        };
+        let Err(error) = api.patch_key(&seen.name, &patch).await else { return Ok(()) };
         tries += 1;
         let newer = api.key(&seen.name, None).await.ok().map(|detail| KeySummary::from(&detail.object));
         match newer {
