@@ -1,4 +1,4 @@
-use std::fs;
+use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::path::PathBuf;
@@ -17,6 +17,8 @@ pub(crate) struct Stack {
     /// Where its kubeconfig, endpoints.json and logs are.
     pub(crate) out: PathBuf,
     child: Child,
+    /// Keeps the ports for this run until they are given back.
+    _ports: File,
 }
 
 impl Stack {
@@ -26,13 +28,13 @@ impl Stack {
         if out.exists() {
             fs::remove_dir_all(&out).map_err(Failure::file(&out))?;
         }
-        let base = free_base()?;
+        let (base, ports) = free_base()?;
         let mut command = contained::command("/proc/self/exe", true);
         command.arg("dev").args(["--port-base", &base.to_string(), "--out"]).arg(&out).args(options);
         command.current_dir(paths::root()).stdin(Stdio::null()).stdout(Stdio::piped());
         let mut child = command.spawn().map_err(Failure::file(&out))?;
         let output = child.stdout.take();
-        let stack = Self { out, child };
+        let stack = Self { out, child, _ports: ports };
         let (tell, told) = mpsc::channel();
         std::thread::spawn(move || {
             for line in output.map(BufReader::new).into_iter().flat_map(BufRead::lines).map_while(Result::ok) {
@@ -64,9 +66,18 @@ impl Drop for Stack {
     }
 }
 
-/// The first base from 14200 on whose ports are all free.
-fn free_base() -> Outcome<u16> {
+/// The first base from 14200 on whose ports are all free, and the lock that keeps it: two runs that begin at the same moment
+/// both find the ports free, and the lock tells them apart.
+fn free_base() -> Outcome<(u16, File)> {
     let free = |base: u16| (base..base + 25).all(|port| TcpListener::bind(("127.0.0.1", port)).is_ok());
-    let found = (14_200..30_000).step_by(100).find(|base| free(*base));
-    found.ok_or_else(|| Failure::mendable("there are no free ports between 14200 and 30000", "stop what uses them"))
+    let locks = paths::cache().join("ports");
+    fs::create_dir_all(&locks).map_err(Failure::file(&locks))?;
+    for base in (14_200..30_000).step_by(100) {
+        let path = locks.join(format!("{base}.lock"));
+        let lock = File::create(&path).map_err(Failure::file(&path))?;
+        if lock.try_lock().is_ok() && free(base) {
+            return Ok((base, lock));
+        }
+    }
+    Err(Failure::mendable("there are no free ports between 14200 and 30000", "stop what uses them"))
 }
