@@ -56,6 +56,8 @@ fn timely() -> Router<AppState> {
         .route("/workspaces/{path}/tenant/suspended", put(write::suspend))
         .route("/workspaces/{path}/provider", put(write::enable_provider).delete(write::disable_provider))
         .route("/workspaces/{path}/topology", get(read::topology))
+        .route("/workspaces/{path}/activity", get(read::activity))
+        .route("/workspaces/{path}/rotations", get(read::rotations))
         .layer(no_store)
         .layer(CompressionLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_LIMIT))

@@ -28,6 +28,8 @@ pub const FINALIZER: &str = "openkcm.io/keychain";
 pub const KCP_CLUSTER: &str = "kcp.io/cluster";
 /// The workspace path of an APIBinding, set by kcp.
 pub const KCP_PATH: &str = "kcp.io/path";
+/// The controller's name: its field manager, and the component that its events are reported by.
+pub const CONTROLLER: &str = "openkcm-controller";
 /// The name of the APIExport, and of the APIBinding the BFF creates.
 pub const EXPORT: &str = "openkcm.io";
 

@@ -9,11 +9,13 @@ use std::collections::BTreeMap;
 mod aggregate;
 mod due;
 mod forecast;
+mod preview;
 mod troubles;
 
 pub use aggregate::aggregate;
-pub use due::{OVERDUE_AFTER, is_due, is_overdue, rotating_with};
+pub use due::{OVERDUE_AFTER, is_due, is_overdue};
 pub use forecast::forecast;
+pub use preview::preview;
 pub use troubles::troubles;
 
 /// How many hours ahead a rotation counts as due.

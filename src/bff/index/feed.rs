@@ -52,7 +52,11 @@ pub(super) async fn feed<W: Watched>(client: Client, index: Arc<Index>) {
 fn take<W: Watched>(index: &Index, object: DeserializeGuard<W>) {
     let ((cluster, name), version) = (place(&object), version(&object));
     match object.0 {
-        Ok(object) => index.put(&cluster, &name, Observed { row: object.row(), version }),
+        Ok(object) => {
+            if let Some(row) = object.row() {
+                index.put(&cluster, &name, Observed { row, version });
+            }
+        }
         Err(error) => {
             tracing::error!(kind = W::KIND.plural(), cluster, name, %error, "an object can't be read; it is left out");
         }

@@ -4,6 +4,7 @@
 //! every change has a number, given under the write lock, so that a reader at number n has seen every change up to n.
 //! Deliberately absent: rights. Who may read a workspace is decided before it is looked up.
 
+mod activities;
 mod board;
 mod feed;
 mod follow;
@@ -15,6 +16,7 @@ mod version;
 mod wait;
 mod workspace;
 
+pub use activities::Activities;
 pub use board::{Index, View};
 pub use follow::follow;
 pub use observed::{Observed, Row, Watched};

@@ -48,8 +48,8 @@ pub trait Watched:
     /// The endpoint, tolerant of single objects that can't be read.
     fn api(client: Client) -> Api<DeserializeGuard<Self>>;
 
-    /// What it means to the index.
-    fn row(&self) -> Row;
+    /// What it means to the index; `None` when it is none of its business.
+    fn row(&self) -> Option<Row>;
 }
 
 impl Watched for DynamicObject {
@@ -59,8 +59,8 @@ impl Watched for DynamicObject {
         Api::all_with(client, &binding_resource())
     }
 
-    fn row(&self) -> Row {
-        Row::Binding { path: self.annotations().get(names::KCP_PATH).cloned() }
+    fn row(&self) -> Option<Row> {
+        Some(Row::Binding { path: self.annotations().get(names::KCP_PATH).cloned() })
     }
 }
 
@@ -71,16 +71,16 @@ impl Watched for Tenant {
         Api::all(client)
     }
 
-    fn row(&self) -> Row {
+    fn row(&self) -> Option<Row> {
         let status = self.status.clone().unwrap_or_default();
-        Row::Tenant(TenantSummary {
+        Some(Row::Tenant(TenantSummary {
             name: self.name_any(),
             phase: status.phase,
             tenant_id: status.tenant_id,
             suspended: self.spec.suspended,
             conditions: status.conditions,
             resource_version: self.resource_version().unwrap_or_default(),
-        })
+        }))
     }
 }
 
@@ -91,8 +91,8 @@ impl Watched for Account {
         Api::all(client)
     }
 
-    fn row(&self) -> Row {
-        Row::Account(Box::new(AccountSummary::from(self)))
+    fn row(&self) -> Option<Row> {
+        Some(Row::Account(Box::new(AccountSummary::from(self))))
     }
 }
 
@@ -103,8 +103,8 @@ impl Watched for ServiceEncryptionKey {
         Api::all(client)
     }
 
-    fn row(&self) -> Row {
-        Row::Key(Box::new(KeySummary::from(self)))
+    fn row(&self) -> Option<Row> {
+        Some(Row::Key(Box::new(KeySummary::from(self))))
     }
 }
 
@@ -115,10 +115,15 @@ impl Watched for Event {
         Api::all(client)
     }
 
-    fn row(&self) -> Row {
+    fn row(&self) -> Option<Row> {
+        let ours = self.involved_object.api_version.as_deref().is_some_and(is_ours);
+        let by_us = self.reporting_component.as_deref() == Some(names::CONTROLLER);
+        if !(ours && by_us) {
+            return None;
+        }
         let latest = [self.last_timestamp.as_ref().map(|t| t.0), self.event_time.as_ref().map(|t| t.0)];
         let time = latest.into_iter().flatten().max().or(self.creation_timestamp().map(|t| t.0));
-        Row::Event(Activity {
+        Some(Row::Event(Activity {
             time: time.unwrap_or_default(),
             actor: self.annotations().get(names::REQUESTED_BY).cloned(),
             action: self.reason.clone().unwrap_or_default(),
@@ -127,7 +132,7 @@ impl Watched for Event {
             message: self.message.clone().unwrap_or_default(),
             reason: self.annotations().get(names::REQUEST_REASON).cloned(),
             warning: self.type_.as_deref() == Some("Warning"),
-        })
+        }))
     }
 }
 
@@ -138,13 +143,18 @@ impl Watched for Edge {
         Api::all(client)
     }
 
-    fn row(&self) -> Row {
+    fn row(&self) -> Option<Row> {
         let status = self.status.clone().unwrap_or_default();
-        Row::Edge(EdgeSummary {
+        Some(Row::Edge(EdgeSummary {
             name: self.name_any(),
             connected: status.connected,
             last_seen: status.last_seen,
             lease_until: status.lease_until,
-        })
+        }))
     }
+}
+
+/// Whether an apiVersion is of our group.
+fn is_ours(api_version: &str) -> bool {
+    api_version.split_once('/').is_some_and(|(group, _)| group == model::GROUP)
 }

@@ -1,16 +1,14 @@
 //! One workspace: its tables, its last changes, its cached overview.
 
-use super::{Kind, Ring, Row, Table};
+use super::{Activities, Kind, Ring, Row, Table};
 use model::overview::Overview;
 use model::wire::{AccountSummary, Activity, Counts, KeySummary, TenantSummary};
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use tokio::sync::watch;
 
 /// Changes a stream may be behind before it gets a snapshot.
 const RING: usize = 4096;
-/// Activities kept per object.
-const ACTIVITIES: usize = 50;
 
 /// What a change touched.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -24,8 +22,6 @@ pub enum Touched {
     /// A key, by name.
     Key(String),
 }
-
-type ActivityKey = (String, String);
 
 /// An overview and what it was made of.
 #[derive(Debug)]
@@ -53,9 +49,9 @@ pub struct Workspace {
     pub ring: Ring<Touched>,
     /// Wakes streams.
     pub changed: watch::Sender<u64>,
+    /// What happened.
+    pub activities: Activities,
     bindings: BTreeSet<String>,
-    events: HashMap<String, ActivityKey>,
-    activities: HashMap<ActivityKey, VecDeque<(String, Activity)>>,
     pub(super) overview: Mutex<Option<Remembered>>,
 }
 
@@ -70,8 +66,7 @@ impl Workspace {
             ring: Ring::new(RING, number),
             changed: watch::Sender::new(number),
             bindings: BTreeSet::new(),
-            events: HashMap::new(),
-            activities: HashMap::new(),
+            activities: Activities::default(),
             overview: Mutex::new(None),
         }
     }
@@ -85,14 +80,6 @@ impl Workspace {
     pub fn counts(&self) -> Counts {
         let count = |rows: usize| u32::try_from(rows).unwrap_or(u32::MAX);
         Counts { accounts: count(self.accounts.rows().len()), keys: count(self.keys.rows().len()) }
-    }
-
-    /// What happened to an object, newest first.
-    pub fn activity(&self, kind: &str, name: &str) -> Vec<Activity> {
-        let known = self.activities.get(&(kind.to_owned(), name.to_owned()));
-        let mut found: Vec<_> = known.into_iter().flatten().map(|(_, activity)| activity.clone()).collect();
-        found.sort_by_key(|activity| std::cmp::Reverse(activity.time));
-        found
     }
 
     /// Whether nothing is left of it.
@@ -119,7 +106,7 @@ impl Workspace {
             Row::Key(key) => self.keys.put(*key).then(|| Touched::Key(name.to_owned())),
             Row::Event(activity) => {
                 let touched = touched_by(&activity);
-                self.happened(name, activity);
+                self.activities.put(name, activity);
                 touched
             }
             Row::Edge(_) => None,
@@ -147,26 +134,12 @@ impl Workspace {
             Kind::Event | Kind::Edge => Vec::new(),
         }
     }
-
-    /// An event counts once however often it is seen again.
-    fn happened(&mut self, event: &str, activity: Activity) {
-        let key = (activity.kind.clone(), activity.name.clone());
-        let known = self.activities.entry(key.clone()).or_default();
-        if self.events.contains_key(event) {
-            known.retain(|(name, _)| name != event);
-        } else if known.len() == ACTIVITIES
-            && let Some((gone, _)) = known.pop_front()
-        {
-            self.events.remove(&gone);
-        }
-        known.push_back((event.to_owned(), activity));
-        self.events.insert(event.to_owned(), key);
-    }
 }
 
 /// An event makes open details load again, by touching its object.
 fn touched_by(activity: &Activity) -> Option<Touched> {
     match activity.kind.as_str() {
+        "Tenant" => Some(Touched::Tenant),
         "Account" => Some(Touched::Account(activity.name.clone())),
         "ServiceEncryptionKey" => Some(Touched::Key(activity.name.clone())),
         _ => None,

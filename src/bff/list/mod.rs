@@ -10,7 +10,7 @@ pub use accounts::AccountQuery;
 pub use cursor::{Cursor, SortKey};
 pub use due::Due;
 pub use keys::KeyQuery;
-pub use page::{Columns, Paging, QueryError, Slice, slice};
+pub use page::{Columns, Paging, QueryError, Slice, limit, slice};
 
 /// Whether `value` is one of a comma-separated list; no list matches all.
 fn one_of(list: Option<&str>, value: &str) -> bool {

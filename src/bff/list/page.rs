@@ -62,6 +62,12 @@ pub struct Slice<'a, T> {
     pub next: Option<String>,
 }
 
+/// The rows on a page: 50 when nothing is said, at most 500.
+pub fn limit(asked: Option<usize>) -> Result<usize, QueryError> {
+    let limit = asked.unwrap_or(DEFAULT_LIMIT);
+    if (1..=MAX_LIMIT).contains(&limit) { Ok(limit) } else { Err(QueryError::Limit) }
+}
+
 /// Cuts a page out of the rows that match.
 pub fn slice<'a, T: Columns>(
     matching: impl Iterator<Item = &'a T>,
@@ -72,10 +78,7 @@ pub fn slice<'a, T: Columns>(
     if !T::NAMES.contains(&column) {
         return Err(QueryError::Sort(sort.to_owned(), T::NAMES.join(", ")));
     }
-    let limit = paging.limit.unwrap_or(DEFAULT_LIMIT);
-    if !(1..=MAX_LIMIT).contains(&limit) {
-        return Err(QueryError::Limit);
-    }
+    let limit = limit(paging.limit)?;
     let after = paging.cursor.as_deref().map(|text| Cursor::decode(text).filter(|cursor| cursor.sort == sort));
     let after = after.map(|cursor| cursor.ok_or(QueryError::Cursor)).transpose()?;
 

@@ -20,7 +20,7 @@ pub(crate) async fn account(viewer: Viewer, Named(name): Named) -> Result<Json<A
     let index = &viewer.state.index;
     Ok(Json(index.view(viewer.path.as_str(), |view| AccountDetail {
         object,
-        activity: view.workspace.map(|known| known.activity("Account", &name)).unwrap_or_default(),
+        activity: view.workspace.map(|known| known.activities.of("Account", &name)).unwrap_or_default(),
         managed_by,
         resource_version: view.version.to_string(),
         as_of: index.pulse.as_of(),
@@ -37,7 +37,7 @@ pub(crate) async fn key(viewer: Viewer, Named(name): Named) -> Result<Json<KeyDe
     Ok(Json(index.view(viewer.path.as_str(), |view| KeyDetail {
         account: view.workspace.and_then(|known| known.accounts.get(&object.spec.account_ref.name).cloned()),
         edges: view.edges.rows().to_vec(),
-        activity: view.workspace.map(|known| known.activity("ServiceEncryptionKey", &name)).unwrap_or_default(),
+        activity: view.workspace.map(|known| known.activities.of("ServiceEncryptionKey", &name)).unwrap_or_default(),
         object,
         managed_by,
         resource_version: view.version.to_string(),

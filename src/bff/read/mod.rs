@@ -1,14 +1,18 @@
 //! Reads: from the index, except for one object in full, which is fetched with the user's own token.
 
+mod activity;
 mod detail;
 mod lists;
 mod overview;
+mod rotations;
 mod topology;
 mod workspace;
 
+pub(crate) use activity::activity;
 pub(crate) use detail::{account, key};
 pub(crate) use lists::{accounts, keys};
 pub(crate) use overview::overview;
+pub(crate) use rotations::rotations;
 pub(crate) use topology::topology;
 pub(crate) use workspace::{view_of, workspace};
 

@@ -27,7 +27,7 @@ pub fn merge_patch(old: &Value, new: &Value) -> Option<Value> {
 }
 
 /// Our name as a field manager.
-pub const MANAGER: &str = "openkcm-controller";
+pub const MANAGER: &str = model::names::CONTROLLER;
 
 /// The parameters of our patches: they carry our name, so that others' writes can be told apart.
 pub fn patch_params() -> PatchParams {

@@ -1,4 +1,4 @@
-use super::{Trouble, aggregate, rotating_with};
+use super::{Trouble, aggregate, preview};
 use crate::account::{Account, AccountPhase, Environment, ProviderType, RekeyPhase};
 use crate::schedule::RotationSchedule;
 use crate::service_key::{Distribution, DistributionEffect, KeyPhase, ServiceEncryptionKey, UnreachableEdge};
@@ -70,16 +70,34 @@ fn fr_402_the_forecast_repeats_schedules_and_finds_the_herd() {
     assert!(forecast[2].herd.is_none());
 }
 
+/// (same minute, same day) of the first rotation of a schedule that starts so many hours from now.
+fn company(workspace: &Workspace, schedule: RotationSchedule, from: i64, except: Option<&str>) -> (u32, u32) {
+    let preview = preview(workspace.keys.iter(), schedule, hours(from), now(), 1, except);
+    (preview.rotations[0].same_minute, preview.rotations[0].same_day)
+}
+
 #[test]
-fn a_new_key_learns_who_rotates_in_its_minute() {
+fn fr_301_a_new_key_learns_who_rotates_with_it() {
     let workspace = Workspace::test()
         .key(&key("daily").every(RotationSchedule::Daily).next_at(hours(24)))
         .key(&key("weekly").every(RotationSchedule::Weekly).next_at(hours(168)))
         .key(&key("never"));
-    assert_eq!(rotating_with(&workspace.keys, hours(168), None), 2);
-    assert_eq!(rotating_with(&workspace.keys, hours(48), None), 1);
-    assert_eq!(rotating_with(&workspace.keys, hours(168), Some("daily")), 1);
-    assert_eq!(rotating_with(&workspace.keys, hours(168) + SignedDuration::from_mins(1), None), 0);
+    assert_eq!(company(&workspace, RotationSchedule::Weekly, 0, None), (2, 2));
+    assert_eq!(company(&workspace, RotationSchedule::Daily, 24, None), (1, 1));
+    assert_eq!(company(&workspace, RotationSchedule::Weekly, 0, Some("daily")), (1, 1));
+    assert_eq!(company(&workspace, RotationSchedule::Hours(5), 24 * 7, None), (0, 2), "the same day, another minute");
+    assert_eq!(company(&workspace, RotationSchedule::Hourly, 0, None), (0, 0), "today nobody else rotates");
+}
+
+#[test]
+fn fr_303_a_preview_counts_from_the_anchor_and_never_is_never() {
+    let workspace = Workspace::test();
+    let times = |schedule, from| -> Vec<_> {
+        preview(workspace.keys.iter(), schedule, hours(from), now(), 3, None).rotations.iter().map(|r| r.at).collect()
+    };
+    assert_eq!(times(RotationSchedule::Daily, -1), [hours(23), hours(47), hours(71)]);
+    assert_eq!(times(RotationSchedule::Daily, -100), [hours(0), hours(24), hours(48)], "an overdue one is now, once");
+    assert_eq!(times(RotationSchedule::Never, 0), []);
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod event;
 mod list;
 mod problem;
 mod request;
+mod rotations;
 mod workspace;
 
 pub use detail::{AccountDetail, Activity, KeyDetail};
@@ -15,6 +16,7 @@ pub use request::{
     ConfirmRequest, CreateRequest, PatchRequest, PlanRequest, RekeyRequest, RekeyTarget, RotateRequest, SuspendRequest,
     WriteAnswer,
 };
+pub use rotations::{PlannedRotation, RotationPreview};
 pub use workspace::{Counts, EdgeSummary, Permissions, TenantSummary, UserView, Verbs, WorkspaceView};
 
 #[cfg(test)]

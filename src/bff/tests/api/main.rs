@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
+mod activity;
 mod consumer;
 mod conversation;
 mod danger;
@@ -12,5 +13,6 @@ mod door;
 mod permissions;
 mod plane;
 mod reads;
+mod rotations;
 mod stream;
 mod writes;

@@ -9,7 +9,17 @@ use serde_json::{Value, json};
 
 /// What each role gets: (method, path, body, viewer, member, owner). 403 is told before anything else is looked at.
 fn matrix() -> Vec<(Method, &'static str, Value, u16, u16, u16)> {
-    let reads = ["", "/overview", "/accounts", "/keys", "/accounts/root", "/keys/key", "/topology"];
+    let reads = [
+        "",
+        "/overview",
+        "/accounts",
+        "/keys",
+        "/accounts/root",
+        "/keys/key",
+        "/topology",
+        "/activity",
+        "/rotations?schedule=Daily",
+    ];
     let mut rows: Vec<_> = reads.into_iter().map(|path| (Method::GET, path, Value::Null, 200, 200, 200)).collect();
     let account = |name: &str| json!({ "name": name, "spec": { "providerType": "AWSKMS", "region": "eu-central-1", "keyReference": ARN } });
     let key = |name: &str| json!({ "name": name, "spec": { "application": "a", "accountRef": { "name": "root" } } });

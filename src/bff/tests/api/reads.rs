@@ -91,7 +91,7 @@ fn fr_404_the_graph_shows_one_root_alone() {
 fn a_workspace_without_the_provider_says_so() {
     run(async |plane| {
         let viewer = Consumer::bare(plane).await.user("viewer").await;
-        for path in ["/overview", "/accounts", "/keys", "/topology"] {
+        for path in ["/overview", "/accounts", "/keys", "/topology", "/activity", "/rotations?schedule=Daily"] {
             assert_eq!(viewer.get(path).await.expect(404).reason(), "ProviderNotEnabled", "{path}");
         }
     });

@@ -1,0 +1,48 @@
+//! `GET …/rotations`: when a schedule would rotate, and how many other keys rotate with it (FR-301, FR-303).
+
+use super::enabled;
+use crate::http::{Error, Params, Verb, Viewer};
+use crate::index::Kind;
+use axum::Json;
+use jiff::Timestamp;
+use model::wire::RotationPreview;
+use model::{RotationSchedule, overview};
+use serde::Deserialize;
+
+const DEFAULT_COUNT: usize = 5;
+const MAX_COUNT: usize = 50;
+
+/// `?schedule=Daily&from=2026-11-22T14:00:00Z&count=5&key=card-tokens`.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct RotationsQuery {
+    schedule: String,
+    from: Option<String>,
+    count: Option<usize>,
+    key: Option<String>,
+}
+
+/// A preview. `from` is the anchor; left out, it is the last rotation of `key`, or now.
+pub(crate) async fn rotations(
+    viewer: Viewer,
+    Params(query): Params<RotationsQuery>,
+) -> Result<Json<RotationPreview>, Error> {
+    viewer.must(Verb::Read, Kind::Key)?;
+    let schedule: RotationSchedule =
+        query.schedule.parse().map_err(|error| Error::invalid("schedule", format!("{error}")))?;
+    let from = query.from.map(|from| from.parse::<Timestamp>());
+    let from = from
+        .transpose()
+        .map_err(|_| Error::BadRequest("from isn't a time; write it as 2026-11-22T14:00:00Z".into()))?;
+    let count = query.count.unwrap_or(DEFAULT_COUNT);
+    if !(1..=MAX_COUNT).contains(&count) {
+        return Err(Error::BadRequest(format!("count is out of range; between 1 and {MAX_COUNT}")));
+    }
+    let now = Timestamp::now();
+    viewer.state.index.view(viewer.path.as_str(), |view| {
+        let keys = &enabled(&view)?.keys;
+        let own = query.key.as_deref().and_then(|name| keys.get(name));
+        let anchor = from.or_else(|| own.and_then(|key| key.last_rotation)).unwrap_or(now);
+        let except = query.key.as_deref();
+        Ok(Json(overview::preview(keys.rows().iter(), schedule, anchor, now, count, except)))
+    })
+}

@@ -1,0 +1,24 @@
+//! `GET …/rotations?schedule=&from=&count=&key=`: when a schedule would rotate, and how many other keys rotate with it.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// The next rotations of a schedule; empty for `Never`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RotationPreview {
+    /// In order.
+    pub rotations: Vec<PlannedRotation>,
+}
+
+/// One rotation that would happen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PlannedRotation {
+    /// When.
+    pub at: Timestamp,
+    /// Other keys of the workspace that rotate in this minute.
+    pub same_minute: u32,
+    /// Other keys of the workspace that rotate on this day (UTC), once or more often.
+    pub same_day: u32,
+}
