@@ -7,15 +7,17 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 mod aggregate;
+mod calendar;
 mod due;
-mod forecast;
 mod preview;
+mod tally;
+mod timetable;
 mod troubles;
 
 pub use aggregate::aggregate;
 pub use due::{OVERDUE_AFTER, is_due, is_overdue};
-pub use forecast::forecast;
 pub use preview::preview;
+pub use tally::Tally;
 pub use troubles::troubles;
 
 /// How many hours ahead a rotation counts as due.

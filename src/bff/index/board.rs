@@ -1,6 +1,6 @@
 //! The index itself: all workspaces and the edges, behind one lock that is held for microseconds.
 
-use super::workspace::{Remembered, Touched};
+use super::workspace::Touched;
 use super::{IndexVersion, Kind, Observed, Pulse, Ring, Row, Table, Workspace};
 use jiff::Timestamp;
 use model::overview::{self, Overview};
@@ -96,7 +96,7 @@ impl Index {
         let seen = state.seen.entry(kind).or_default();
         *seen = (*seen).max(observed.version);
         let changed = match observed.row {
-            Row::Edge(edge) => state.edges.put(edge).then(|| state.touch_edge(number, name)).is_some(),
+            Row::Edge(edge) => state.edges.put(edge).changed().then(|| state.touch_edge(number, name)).is_some(),
             row => {
                 let workspace = state.workspaces.entry(cluster.to_owned()).or_insert_with(|| Workspace::new(number));
                 let touched = workspace.put(name, row);
@@ -113,7 +113,7 @@ impl Index {
         let seen = state.seen.entry(kind).or_default();
         *seen = (*seen).max(version);
         let changed = if kind == Kind::Edge {
-            state.edges.remove(name).then(|| state.touch_edge(number, name)).is_some()
+            state.edges.remove(name).map(|_| state.touch_edge(number, name)).is_some()
         } else {
             let touched = state.workspaces.get_mut(cluster).and_then(|workspace| workspace.remove(kind, name));
             let changed = state.touch(number, cluster, touched);
@@ -225,16 +225,17 @@ impl View<'_> {
         }
     }
 
-    /// The aggregates of FR-402; computed when something changed or ten seconds have passed, else remembered.
+    /// The aggregates of FR-402, of numbers that are kept: no key is looked at. Made anew when something changed or ten
+    /// seconds have passed, else remembered.
     pub fn overview(&self, now: Timestamp) -> Arc<Overview> {
         let Some(workspace) = self.workspace else { return Arc::new(overview::aggregate(self.world(now))) };
-        let mut known = workspace.overview.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut numbers = workspace.numbers.lock().unwrap_or_else(PoisonError::into_inner);
         let of = (workspace.number, self.edges_number, now.as_second() / OVERVIEW_SECONDS);
-        if let Some(known) = known.as_ref().filter(|known| known.of == of) {
-            return Arc::clone(&known.overview);
+        if let Some((_, known)) = numbers.last.as_ref().filter(|(known_of, _)| *known_of == of) {
+            return Arc::clone(known);
         }
-        let overview = Arc::new(overview::aggregate(self.world(now)));
-        *known = Some(Remembered { of, overview: Arc::clone(&overview) });
+        let overview = Arc::new(numbers.tally.overview(workspace.accounts.rows(), self.edges.rows(), now));
+        numbers.last = Some((of, Arc::clone(&overview)));
         overview
     }
 }

@@ -22,7 +22,7 @@ pub use follow::follow;
 pub use observed::{Observed, Row, Watched};
 pub use pulse::{Pulse, Source};
 pub use ring::Ring;
-pub use table::{Named, Table};
+pub use table::{Named, Put, Table};
 pub use version::{AtLeast, IndexVersion, write_version};
 pub use workspace::{Touched, Workspace};
 

@@ -16,6 +16,24 @@ pub struct Table<T> {
     at: HashMap<String, usize>,
 }
 
+/// What a row that was put has changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Put<T> {
+    /// Nothing: it was there as it is.
+    Same,
+    /// It is new.
+    Added,
+    /// This one was there before.
+    Replaced(T),
+}
+
+impl<T> Put<T> {
+    /// Whether anything changed.
+    pub fn changed(&self) -> bool {
+        !matches!(self, Self::Same)
+    }
+}
+
 impl<T> Default for Table<T> {
     fn default() -> Self {
         Self { rows: Vec::new(), at: HashMap::new() }
@@ -33,26 +51,27 @@ impl<T: Named> Table<T> {
         self.rows.get(*self.at.get(name)?)
     }
 
-    /// Adds or replaces a row; says whether anything changed.
-    pub fn put(&mut self, row: T) -> bool {
+    /// Adds or replaces a row.
+    pub fn put(&mut self, row: T) -> Put<T> {
         if let Some(old) = self.at.get(row.name()).and_then(|at| self.rows.get_mut(*at)) {
-            let changed = *old != row;
-            *old = row;
-            return changed;
+            if *old == row {
+                return Put::Same;
+            }
+            return Put::Replaced(std::mem::replace(old, row));
         }
         self.at.insert(row.name().to_owned(), self.rows.len());
         self.rows.push(row);
-        true
+        Put::Added
     }
 
-    /// Takes a row away; says whether it was there.
-    pub fn remove(&mut self, name: &str) -> bool {
-        let Some(at) = self.at.remove(name) else { return false };
-        self.rows.swap_remove(at);
+    /// Takes a row away.
+    pub fn remove(&mut self, name: &str) -> Option<T> {
+        let at = self.at.remove(name)?;
+        let gone = self.rows.swap_remove(at);
         if let Some(moved) = self.rows.get(at) {
             self.at.insert(moved.name().to_owned(), at);
         }
-        true
+        Some(gone)
     }
 
     /// The names of all rows.
@@ -81,7 +100,7 @@ impl Named for EdgeSummary {
 
 #[cfg(test)]
 mod tests {
-    use super::{Named, Table};
+    use super::{Named, Put, Table};
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 
@@ -97,10 +116,14 @@ mod tests {
             let (mut table, mut map) = (Table::default(), BTreeMap::new());
             for (name, value, put) in steps {
                 if put {
-                    let changed = map.insert(name.clone(), value) != Some(value);
-                    prop_assert_eq!(table.put((name, value)), changed);
+                    let expected = match map.insert(name.clone(), value) {
+                        None => Put::Added,
+                        Some(old) if old == value => Put::Same,
+                        Some(old) => Put::Replaced((name.clone(), old)),
+                    };
+                    prop_assert_eq!(table.put((name, value)), expected);
                 } else {
-                    prop_assert_eq!(table.remove(&name), map.remove(&name).is_some());
+                    prop_assert_eq!(table.remove(&name).map(|row| row.1), map.remove(&name));
                 }
             }
             for (name, value) in &map {

@@ -1,10 +1,10 @@
 //! One workspace: its tables, its last changes, its cached overview.
 
-use super::{Activities, Kind, Ring, Row, Table};
-use model::overview::Overview;
+use super::{Activities, Kind, Put, Ring, Row, Table};
+use model::overview::{Overview, Tally};
 use model::wire::{AccountSummary, Activity, Counts, KeySummary, TenantSummary};
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
 
 /// Changes a stream may be behind before it gets a snapshot.
@@ -23,13 +23,14 @@ pub enum Touched {
     Key(String),
 }
 
-/// An overview and what it was made of.
-#[derive(Debug)]
-pub(super) struct Remembered {
-    /// The numbers of the last changes of the workspace and of the edges, and the period.
-    pub(super) of: (u64, u64, i64),
-    /// The overview.
-    pub(super) overview: Arc<Overview>,
+/// The numbers of the keys, and the last overview made of them.
+#[derive(Debug, Default)]
+pub(super) struct Numbers {
+    /// Kept with every change of a key.
+    pub(super) tally: Tally,
+    /// The last overview, and what it was made of: the numbers of the last changes of the workspace and of the edges, and the
+    /// period.
+    pub(super) last: Option<((u64, u64, i64), Arc<Overview>)>,
 }
 
 /// A workspace as the index knows it.
@@ -52,7 +53,7 @@ pub struct Workspace {
     /// What happened.
     pub activities: Activities,
     bindings: BTreeSet<String>,
-    pub(super) overview: Mutex<Option<Remembered>>,
+    pub(super) numbers: Mutex<Numbers>,
 }
 
 impl Workspace {
@@ -67,7 +68,7 @@ impl Workspace {
             changed: watch::Sender::new(number),
             bindings: BTreeSet::new(),
             activities: Activities::default(),
-            overview: Mutex::new(None),
+            numbers: Mutex::default(),
         }
     }
 
@@ -102,8 +103,18 @@ impl Workspace {
                 self.tenant = Some(tenant);
                 changed.then_some(Touched::Tenant)
             }
-            Row::Account(account) => self.accounts.put(*account).then(|| Touched::Account(name.to_owned())),
-            Row::Key(key) => self.keys.put(*key).then(|| Touched::Key(name.to_owned())),
+            Row::Account(account) => self.accounts.put(*account).changed().then(|| Touched::Account(name.to_owned())),
+            Row::Key(key) => {
+                let put = self.keys.put(*key);
+                let old = match &put {
+                    Put::Same => return None,
+                    Put::Added => None,
+                    Put::Replaced(old) => Some(old),
+                };
+                let numbers = self.numbers.get_mut().unwrap_or_else(PoisonError::into_inner);
+                numbers.tally.change(old, self.keys.get(name));
+                Some(Touched::Key(name.to_owned()))
+            }
             Row::Event(activity) => {
                 let touched = touched_by(&activity);
                 self.activities.put(name, activity);
@@ -118,8 +129,13 @@ impl Workspace {
         match kind {
             Kind::Binding => self.bindings.remove(name).then_some(Touched::Provider),
             Kind::Tenant => self.tenant.take_if(|tenant| tenant.name == name).map(|_| Touched::Tenant),
-            Kind::Account => self.accounts.remove(name).then(|| Touched::Account(name.to_owned())),
-            Kind::Key => self.keys.remove(name).then(|| Touched::Key(name.to_owned())),
+            Kind::Account => self.accounts.remove(name).map(|gone| Touched::Account(gone.name)),
+            Kind::Key => {
+                let gone = self.keys.remove(name)?;
+                let numbers = self.numbers.get_mut().unwrap_or_else(PoisonError::into_inner);
+                numbers.tally.change(Some(&gone), None);
+                Some(Touched::Key(gone.name))
+            }
             Kind::Event | Kind::Edge => None,
         }
     }

@@ -1,43 +1,29 @@
 //! What is wrong, worst first.
 
-use super::{Trouble, is_overdue};
+use super::Trouble;
 use crate::account::{AccountPhase, RekeyPhase};
-use crate::plan::World;
-use crate::service_key::DistributionEffect;
 use crate::wire::{AccountSummary, EdgeSummary};
 use jiff::Timestamp;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-/// What is wrong: errors before warnings, the oldest first, then by name.
-pub fn troubles(world: World<'_>) -> Vec<Trouble> {
-    let mut keys_of = HashMap::<&str, u32>::new();
-    let mut overdue: Option<(u32, Timestamp)> = None;
-    let mut held = HashMap::<&str, u32>::new();
-    for key in world.keys {
-        *keys_of.entry(key.account.as_str()).or_default() += 1;
-        if let Some(due) = key.next_rotation.filter(|_| is_overdue(key, world.now)) {
-            overdue = Some(overdue.map_or((1, due), |(keys, oldest)| (keys + 1, oldest.min(due))));
-        }
-        if let Some(eviction) = key.distribution.as_ref().filter(|d| d.effect == DistributionEffect::Evicted) {
-            for edge in &eviction.unreachable {
-                *held.entry(edge.name.as_str()).or_default() += 1;
-            }
-        }
-    }
+/// What is wrong: errors before warnings, the oldest first, then by name. The keys come as numbers: how many are under a
+/// root, how many were evicted elsewhere and may still be held by an edge, how many are overdue and since when.
+pub fn troubles(
+    accounts: &[AccountSummary],
+    edges: &[EdgeSummary],
+    now: Timestamp,
+    keys_of: impl Fn(&str) -> u32,
+    held_by: impl Fn(&str) -> u32,
+    overdue: Option<(u32, Timestamp)>,
+) -> Vec<Trouble> {
     let mut all = Vec::new();
-    for account in world.accounts {
-        all.extend(root(account, keys_of.get(account.name.as_str()).copied().unwrap_or(0)));
+    for account in accounts {
+        all.extend(root(account, keys_of(&account.name)));
         all.extend(rekey(account));
     }
     all.extend(overdue.map(|(keys, oldest)| Trouble::Overdue { keys, oldest }));
-    all.extend(
-        world
-            .edges
-            .iter()
-            .filter(|edge| !edge.connected)
-            .map(|edge| away(edge, held.get(edge.name.as_str()).copied().unwrap_or(0), world.now)),
-    );
-    all.extend(shared(world.accounts));
+    all.extend(edges.iter().filter(|edge| !edge.connected).map(|edge| away(edge, held_by(&edge.name), now)));
+    all.extend(shared(accounts));
     all.sort_by_cached_key(|trouble| (!is_error(trouble), since(trouble).unwrap_or(Timestamp::MAX), name(trouble)));
     all
 }
