@@ -1,11 +1,13 @@
 //! What every reconciler shares.
 
 use crate::chains::Chains;
+use crate::desk::Desk;
 use crate::error::ReconcileError;
 use crate::events::Events;
-use crate::plane::{Binding, Id, Plane, Queue, Store};
+use crate::plane::{Binding, Id, Plane, Store};
 use crate::provider::Providers;
 use crate::record::{BundleStore, TenantRecords};
+use crate::recounts::Recounts;
 use crate::service_key::Told;
 use keychain::{Orchestrator, Policy};
 use kube::{Api, Resource};
@@ -92,7 +94,9 @@ pub struct Context {
     /// What edges hold.
     pub orchestrator: Orchestrator,
     /// What is to be done.
-    pub queue: Queue<Work>,
+    pub queue: Desk,
+    /// When roots count what hangs on them.
+    pub recounts: Recounts,
     /// What happened, for people.
     pub events: Events,
     /// Times.

@@ -1,6 +1,9 @@
-//! Kubernetes Events in the consumer's workspace: what people ask about. Best effort: an event that can't be written is
-//! logged, and nothing waits for it. The actor is who the BFF authenticated or who the API server saw, never a guess.
+//! Audit: one structured line for whatever happens (target `audit`), and a Kubernetes Event in the consumer's workspace. The
+//! line is always written; nothing waits for the event, which is tried several times and then left out. The actor is who the
+//! BFF authenticated or who the API server saw, never a guess.
 
+use crate::context::Work;
+use crate::desk::Desk;
 use crate::plane::{Id, MANAGER, Plane};
 use jiff::Timestamp;
 use k8s_openapi::api::core::v1::{Event, EventSource, ObjectReference};
@@ -8,11 +11,20 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ManagedFieldsEntry, MicroTi
 use kube::api::{Api, ObjectMeta, PostParams};
 use kube::{Resource, ResourceExt};
 use model::names;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
 
 /// Events of cluster-scoped objects live in this namespace.
 const NAMESPACE: &str = "default";
 const COMPONENT: &str = MANAGER;
+/// Events that wait at most; statuses have the better part of what kcp can write.
+const WAITING: usize = 20_000;
+const WRITERS: usize = 4;
+const ATTEMPTS: u32 = 6;
+const FIRST_RETRY: Duration = Duration::from_millis(250);
 
 /// Whom an event names as the cause.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,6 +33,8 @@ pub struct Cause {
     pub actor: Option<String>,
     /// In the actor's words.
     pub reason: Option<String>,
+    /// Of the request to the BFF.
+    pub correlation_id: Option<String>,
 }
 
 impl Cause {
@@ -36,9 +50,13 @@ impl Cause {
             return Self::default();
         };
         if names_user(last) {
-            Self { actor: annotation(names::REQUESTED_BY), reason: annotation(names::REQUEST_REASON) }
+            Self {
+                actor: annotation(names::REQUESTED_BY),
+                reason: annotation(names::REQUEST_REASON),
+                correlation_id: annotation(names::CORRELATION_ID),
+            }
         } else {
-            Self { actor: last.manager.clone(), reason: None }
+            Self { actor: last.manager.clone(), ..Self::default() }
         }
     }
 }
@@ -80,38 +98,125 @@ impl Happened {
     }
 }
 
-/// Writes events.
+/// Says what happened: one structured line at once, and an event that a few writers bring to the consumer's workspace.
 #[derive(Clone)]
 pub struct Events {
-    plane: Plane,
+    letters: mpsc::Sender<Letter>,
+    under_way: Arc<watch::Sender<usize>>,
+    missing: Arc<Mutex<HashSet<String>>>,
+}
+
+/// An event on its way.
+struct Letter {
+    id: Id,
+    event: Box<Event>,
 }
 
 impl Events {
-    /// Through `plane`.
-    pub fn new(plane: Plane) -> Self {
-        Self { plane }
+    /// Through `plane`, by writers that live in `tasks`. A workspace in which events can't be written, or can again, is put on
+    /// the desk.
+    pub fn start(plane: &Plane, desk: &Desk, tasks: &mut JoinSet<()>) -> Self {
+        let (letters, incoming) = mpsc::channel(WAITING);
+        let events = Self { letters, under_way: Arc::new(watch::Sender::new(0)), missing: Arc::default() };
+        let incoming = Arc::new(tokio::sync::Mutex::new(incoming));
+        for _ in 0..WRITERS {
+            let (writer, plane, desk, incoming) = (events.clone(), plane.clone(), desk.clone(), incoming.clone());
+            tasks.spawn(async move {
+                while let Some(letter) = next(&incoming).await {
+                    writer.deliver(&plane, &desk, letter).await;
+                    writer.under_way.send_modify(|count| *count = count.saturating_sub(1));
+                }
+            });
+        }
+        events
     }
 
     /// Says what happened to `object`; returns at once.
     pub fn say<K: Resource<DynamicType = ()>>(&self, object: &K, happened: Happened) {
         let Some(id) = Id::of(object) else { return };
-        tracing::info!(object = %id, kind = %K::kind(&()), what = happened.what, actor = happened.cause.actor, "{}", happened.message);
-        let Some(client) = self.plane.consumer(&id.cluster) else { return };
-        let event = event(object, happened, Timestamp::now());
-        tokio::spawn(async move {
-            let api: Api<Event> = Api::namespaced(client, NAMESPACE);
-            if let Err(error) = api.create(&PostParams::default(), &event).await {
-                tracing::warn!(object = %id, %error, "the event can't be written");
-            }
-        });
+        let Cause { actor, reason, correlation_id } = &happened.cause;
+        tracing::info!(
+            target: "audit",
+            action = happened.what,
+            kind = %K::kind(&()),
+            cluster = id.cluster,
+            name = id.name,
+            user = actor.as_deref().unwrap_or(COMPONENT),
+            reason,
+            correlation_id,
+            result = if happened.warning { "warning" } else { "done" },
+            "{}",
+            happened.message
+        );
+        let event = Box::new(event(object, happened, Timestamp::now()));
+        self.under_way.send_modify(|count| *count += 1);
+        if self.letters.try_send(Letter { id, event }).is_err() {
+            self.under_way.send_modify(|count| *count = count.saturating_sub(1));
+            tracing::warn!(
+                waiting = WAITING,
+                "an event is left out: kcp takes them too slowly; its line is in this log"
+            );
+        }
     }
+
+    /// Whether events can't be written in a workspace, because it has no namespace for them.
+    pub fn is_missing(&self, cluster: &str) -> bool {
+        self.missing.lock().unwrap_or_else(PoisonError::into_inner).contains(cluster)
+    }
+
+    /// Waits until everything said is written.
+    pub async fn written(&self) {
+        // The sender lives as long as self, so waiting can't fail.
+        let _ = self.under_way.subscribe().wait_for(|count| *count == 0).await;
+    }
+
+    async fn deliver(&self, plane: &Plane, desk: &Desk, Letter { id, event }: Letter) {
+        // A workspace that is known to take none isn't asked again and again.
+        let attempts = if self.is_missing(&id.cluster) { 1 } else { ATTEMPTS };
+        let mut pause = FIRST_RETRY;
+        for attempt in 1..=attempts {
+            let Some(client) = plane.consumer(&id.cluster) else { return };
+            let api: Api<Event> = Api::namespaced(client, NAMESPACE);
+            let written = match api.create(&PostParams::default(), &event).await {
+                Err(kube::Error::Api(status)) if status.is_already_exists() => Ok(()),
+                written => written.map(drop),
+            };
+            let error = match written {
+                Ok(()) => return self.note(desk, &id.cluster, false),
+                Err(error) => error,
+            };
+            if attempt == attempts {
+                let gone = matches!(&error, kube::Error::Api(status) if status.is_not_found());
+                self.note(desk, &id.cluster, gone);
+                tracing::debug!(object = %id, %error, "the event can't be written");
+                return;
+            }
+            tokio::time::sleep(pause).await;
+            pause *= 2;
+        }
+    }
+
+    /// Remembers whether a workspace takes events, and has it looked at when that is news.
+    fn note(&self, desk: &Desk, cluster: &str, missing: bool) {
+        let mut known = self.missing.lock().unwrap_or_else(PoisonError::into_inner);
+        let news = if missing { known.insert(cluster.to_owned()) } else { known.remove(cluster) };
+        drop(known);
+        if news {
+            desk.add(Work::Workspace(cluster.to_owned()));
+        }
+    }
+}
+
+async fn next(incoming: &tokio::sync::Mutex<mpsc::Receiver<Letter>>) -> Option<Letter> {
+    incoming.lock().await.recv().await
 }
 
 fn event<K: Resource<DynamicType = ()>>(object: &K, happened: Happened, now: Timestamp) -> Event {
     let mut annotations = BTreeMap::new();
-    let Cause { actor, reason } = happened.cause;
+    let Cause { actor, reason, correlation_id } = happened.cause;
     annotations.extend(actor.map(|actor| (names::REQUESTED_BY.to_owned(), actor)));
     annotations.extend(reason.map(|reason| (names::REQUEST_REASON.to_owned(), reason)));
+    annotations.extend(correlation_id.map(|id| (names::CORRELATION_ID.to_owned(), id)));
     let name = format!("{}.{:x}", object.name_any(), now.as_nanosecond());
     Event {
         metadata: ObjectMeta {

@@ -6,27 +6,46 @@ use crate::plane::Id;
 use keychain::KeyId;
 use keychain::orchestrator::{Change, same_progress};
 use keychain::policy::DueKeys;
-use std::collections::HashMap;
+use kube::ResourceExt;
+use model::{ServiceEncryptionKey, names};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
 
 /// Statuses a second that are written only because a number of clients moved.
 const CLIENT_WRITES: usize = 20;
-/// Keys that come and go are counted on their root after so long: many at once are one write.
-const COUNT_DELAY: Duration = Duration::from_millis(150);
+/// What edges have done is looked at so often: by then most have answered, and one status says it all.
+const PROGRESS_EVERY: Duration = Duration::from_millis(100);
 
 /// A key is new, different or gone: it is looked at, and its root counts again.
 pub(crate) fn key_changed(ctx: &Context, id: Id) {
-    match ctx.keys.get(&id) {
-        Some(key) => ctx.queue.add_after(Work::Account(Id::new(&id.cluster, &key.spec.account_ref.name)), COUNT_DELAY),
-        None => {
-            for account in ctx.accounts.of_cluster(&id.cluster).iter().filter_map(|account| Id::of(account.as_ref())) {
-                ctx.queue.add_after(Work::Account(account), COUNT_DELAY);
-            }
+    let Some(key) = ctx.keys.get(&id) else {
+        for account in ctx.accounts.of_cluster(&id.cluster).iter().filter_map(|account| Id::of(account.as_ref())) {
+            ctx.recounts.ask(&ctx.queue, account);
         }
+        ctx.queue.add_urgent(Work::Key(id));
+        return;
+    };
+    ctx.recounts.ask(&ctx.queue, root_of(&id, &key));
+    if somebody_waits(&key) {
+        ctx.queue.add_urgent(Work::Key(id));
+    } else {
+        ctx.queue.add(Work::Key(id));
     }
-    ctx.queue.add(Work::Key(id));
+}
+
+/// Whether a key that was shown before has been changed: disabled, rotated, removed. New keys may be many.
+fn somebody_waits(key: &ServiceEncryptionKey) -> bool {
+    let Some(status) = key.status.as_ref().filter(|status| status.phase.is_some()) else { return false };
+    let request = key.annotations().get(names::ROTATE);
+    key.metadata.deletion_timestamp.is_some()
+        || status.observed_generation != key.metadata.generation
+        || request.is_some_and(|request| status.handled_rotation.as_ref() != Some(request))
+}
+
+fn root_of(id: &Id, key: &ServiceEncryptionKey) -> Id {
+    Id::new(&id.cluster, &key.spec.account_ref.name)
 }
 
 /// Hands due keys to the workers (FR-303).
@@ -40,23 +59,29 @@ pub(crate) async fn due_keys(ctx: Arc<Context>, mut due: DueKeys<Id>) {
 pub(crate) async fn orchestrator_changes(ctx: Arc<Context>, mut edges: EdgeObjects) {
     let mut changes = ctx.orchestrator.changes();
     let mut waiting: HashMap<Id, u32> = HashMap::new();
+    let mut moved: BTreeSet<KeyId> = BTreeSet::new();
     let mut tick = interval(Duration::from_secs(1));
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut progress = interval(PROGRESS_EVERY);
+    progress.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             change = changes.next() => {
-                let Some(Change { keys, edges: moved }) = change else { return };
-                for key in &keys {
-                    sort_change(&ctx, key, &mut waiting);
-                }
-                if !moved.is_empty() {
+                let Some(Change { keys, edges: changed }) = change else { return };
+                moved.extend(keys);
+                if !changed.is_empty() {
                     write_edges(&ctx, &mut edges).await;
+                }
+            }
+            _ = progress.tick(), if !moved.is_empty() => {
+                for key in std::mem::take(&mut moved) {
+                    sort_change(&ctx, &key, &mut waiting);
                 }
             }
             _ = tick.tick() => {
                 for id in largest(&mut waiting) {
                     if let Some(key) = ctx.keys.get(&id) {
-                        ctx.queue.add_after(Work::Account(Id::new(&id.cluster, &key.spec.account_ref.name)), COUNT_DELAY);
+                        ctx.recounts.ask(&ctx.queue, root_of(&id, &key));
                     }
                     ctx.queue.add(Work::Key(id));
                 }

@@ -1,15 +1,17 @@
 //! A running controller: the watches, the workers, the timers, the orchestrator and the ports it is asked on.
 
 use crate::context::{Asked, Context, Settings, Work};
+use crate::desk::Desk;
 use crate::edge_auth::KcpEdges;
 use crate::edges::EdgeObjects;
 use crate::error::ReconcileError;
 use crate::events::Events;
 use crate::http::{self, Health};
 use crate::observe;
-use crate::plane::{Endpoint, Id, Plane, Queue, Store, follow_endpoint, watch_all};
+use crate::plane::{Endpoint, Id, Plane, Store, follow_endpoint, watch_all};
 use crate::provider::Providers;
 use crate::record::{BundleStore, TenantRecords};
+use crate::recounts::Recounts;
 use crate::service_key::Told;
 use crate::work::{Failures, FirstPass, worker};
 use keychain::orchestrator::OrchestratorConfig;
@@ -24,9 +26,14 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-const WORKERS: usize = 16;
-/// Roots that can't be unwrapped must not keep every edge waiting for ever.
+/// Side by side, so that many keys are one write of their bundle; kcp does not take more with more.
+const WORKERS: usize = 64;
+/// An external key that doesn't answer holds its worker up: there are so many that others don't notice.
+const ROOT_WORKERS: usize = 128;
+/// What can't be looked at must not keep every edge waiting for ever.
 const FIRST_PASS_PATIENCE: Duration = Duration::from_secs(20);
+/// Roots that answer do it in this time; edges keep what they hold of the others.
+const FIRST_ROOTS_PATIENCE: Duration = Duration::from_secs(2);
 const START_RETRY: Duration = Duration::from_secs(1);
 const STOP_PATIENCE: Duration = Duration::from_secs(5);
 
@@ -147,8 +154,9 @@ async fn operate(parts: Parts, options: Options, health: Health, stop: Cancellat
     tasks.spawn(follow_endpoint(options.config.clone(), parts.provider.clone(), names::EXPORT.to_owned(), endpoint));
     let plane = Plane::new(parts.provider.clone(), followed);
     let (policy, due) = policy::engine::<Id>(policy::system_clock());
+    let desk = Desk::default();
     let ctx = Arc::new(Context {
-        events: Events::new(plane.clone()),
+        events: Events::start(&plane, &desk, &mut tasks),
         plane,
         bindings: Store::default(),
         tenants: Store::default(),
@@ -160,7 +168,8 @@ async fn operate(parts: Parts, options: Options, health: Health, stop: Cancellat
         providers: options.providers,
         policy,
         orchestrator: parts.orchestrator,
-        queue: Queue::default(),
+        queue: desk,
+        recounts: Recounts::default(),
         settings: options.settings,
         told: Told::default(),
         asked: Asked::default(),
@@ -174,16 +183,22 @@ async fn operate(parts: Parts, options: Options, health: Health, stop: Cancellat
         () = synced(&ctx) => {}
         () = stop.cancelled() => return,
     }
-    let first = Arc::new(FirstPass::of(everything(&ctx)));
-    for work in everything(&ctx) {
+    let (roots, rest): (Vec<Work>, Vec<Work>) =
+        everything(&ctx).into_iter().partition(|work| matches!(work, Work::Account(_)));
+    let first_roots = Arc::new(FirstPass::of(roots.iter().cloned()));
+    let first = Arc::new(FirstPass::of(rest.iter().cloned()));
+    for work in roots.into_iter().chain(rest) {
         ctx.queue.add(work);
     }
     let failures = Arc::new(Failures::default());
     let mut workers = JoinSet::new();
-    for _ in 0..WORKERS {
-        workers.spawn(worker(ctx.clone(), failures.clone(), first.clone(), health.metrics.clone(), stop.clone()));
+    for (queue, first, count) in [(&ctx.queue.rest, &first, WORKERS), (&ctx.queue.roots, &first_roots, ROOT_WORKERS)] {
+        for _ in 0..count {
+            let (queue, first, metrics) = (queue.clone(), first.clone(), health.metrics.clone());
+            workers.spawn(worker(ctx.clone(), queue, failures.clone(), first, metrics, stop.clone()));
+        }
     }
-    tasks.spawn(announce(ctx.clone(), first));
+    tasks.spawn(announce(ctx.clone(), first, first_roots));
     tracing::info!(
         workspaces = ctx.bindings.len(),
         accounts = ctx.accounts.len(),
@@ -191,6 +206,7 @@ async fn operate(parts: Parts, options: Options, health: Health, stop: Cancellat
         "the controller works"
     );
     while workers.join_next().await.is_some() {}
+    ctx.events.written().await;
 }
 
 struct Loaded {
@@ -222,12 +238,14 @@ async fn try_load(parts: &Parts) -> Result<Loaded, ReconcileError> {
 
 fn watch_kinds(tasks: &mut JoinSet<()>, ctx: &Arc<Context>) {
     let endpoint = || ctx.plane.endpoint();
-    let queue = || ctx.queue.clone();
-    let workspaces = queue();
-    tasks.spawn(watch_all(endpoint(), ctx.bindings.clone(), move |id| workspaces.add(Work::Workspace(id.cluster))));
-    let tenants = queue();
-    tasks.spawn(watch_all(endpoint(), ctx.tenants.clone(), move |id| tenants.add(Work::Workspace(id.cluster))));
-    let accounts = queue();
+    let desk = || ctx.queue.clone();
+    let workspaces = desk();
+    tasks.spawn(watch_all(endpoint(), ctx.bindings.clone(), move |id| {
+        workspaces.add_urgent(Work::Workspace(id.cluster))
+    }));
+    let tenants = desk();
+    tasks.spawn(watch_all(endpoint(), ctx.tenants.clone(), move |id| tenants.add_urgent(Work::Workspace(id.cluster))));
+    let accounts = desk();
     tasks.spawn(watch_all(endpoint(), ctx.accounts.clone(), move |id| accounts.add(Work::Account(id))));
     let keyed = ctx.clone();
     tasks.spawn(watch_all(endpoint(), ctx.keys.clone(), move |id| observe::key_changed(&keyed, id)));
@@ -257,9 +275,16 @@ fn everything(ctx: &Context) -> Vec<Work> {
     all
 }
 
-/// Edges are synchronised once every key was looked at, or when that takes too long.
-async fn announce(ctx: Arc<Context>, first: Arc<FirstPass>) {
-    if tokio::time::timeout(FIRST_PASS_PATIENCE, first.finished()).await.is_err() {
+/// Edges are synchronised once every key was looked at, or when that takes too long. A root that doesn't answer delays nobody:
+/// of its keys edges keep what they hold.
+async fn announce(ctx: Arc<Context>, first: Arc<FirstPass>, roots: Arc<FirstPass>) {
+    let roots = async { tokio::time::timeout(FIRST_ROOTS_PATIENCE, roots.finished()).await.is_ok() };
+    let rest = async { tokio::time::timeout(FIRST_PASS_PATIENCE, first.finished()).await.is_ok() };
+    let (roots_answered, all_seen) = tokio::join!(roots, rest);
+    if !roots_answered {
+        tracing::warn!("some roots of trust don't answer yet; edges keep what they hold of them");
+    }
+    if !all_seen {
         tracing::warn!(open = first.open(), "some objects can't be looked at yet; edges are synchronised without them");
     }
     ctx.orchestrator.loaded();

@@ -3,6 +3,7 @@
 use crate::context::{Context, Next, Work};
 use crate::error::ReconcileError;
 use crate::metrics::Metrics;
+use crate::plane::Queue;
 use crate::{account, service_key, tenant};
 use std::collections::{HashMap, HashSet};
 use std::error::Error;
@@ -16,9 +17,10 @@ const LAST_RETRY: Duration = Duration::from_secs(30);
 /// A failure is worth a warning from the so manieth attempt on; the first ones are races that heal.
 const WORTH_A_WARNING: u32 = 4;
 
-/// Works until it is told to stop; what is under way is finished.
+/// Works on one of the queues until it is told to stop; what is under way is finished.
 pub async fn worker(
     ctx: Arc<Context>,
+    queue: Queue<Work>,
     failures: Arc<Failures>,
     first: Arc<FirstPass>,
     metrics: Arc<Metrics>,
@@ -28,24 +30,24 @@ pub async fn worker(
         let work = tokio::select! {
             biased;
             () = stop.cancelled() => return,
-            work = ctx.queue.next() => work,
+            work = queue.next() => work,
         };
         let start = Instant::now();
         let outcome = reconcile(&ctx, &work).await;
         metrics.reconciled(&work, outcome.is_ok(), start.elapsed());
-        ctx.queue.done(&work);
+        queue.done(&work);
         match outcome {
             Ok(next) => {
                 failures.forget(&work);
                 first.done(&work);
                 if let Next::After(pause) = next {
-                    ctx.queue.add_after(work, pause);
+                    queue.add_after(work, pause);
                 }
             }
             Err(error) => {
                 let (attempt, pause) = failures.next_pause(&work);
                 report(&work, &error, attempt);
-                ctx.queue.add_after(work, pause);
+                queue.add_after(work, pause);
             }
         }
     }

@@ -150,6 +150,24 @@ impl Orchestrator {
         })
     }
 
+    /// Waits until every connected edge has acknowledged what it was last told about the key, at most for `patience`.
+    pub async fn settled(&self, key: &KeyId, patience: Duration) {
+        let all = async {
+            loop {
+                let Some(heard) = self.inner.state().awaited(key) else { return };
+                let mut notified = std::pin::pin!(heard.notified());
+                notified.as_mut().enable();
+                // What came between the look and the enabling is looked at again.
+                if self.inner.state().awaited(key).is_none() {
+                    return;
+                }
+                notified.await;
+            }
+        };
+        // Whoever is late is shown as late.
+        let _ = tokio::time::timeout(patience, all).await;
+    }
+
     /// Active clients over all live edges; `None` is unknown: no live edge reports. A client that uses two edges counts
     /// at each.
     pub fn clients(&self, key: &KeyId) -> Option<u32> {

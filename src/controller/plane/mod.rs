@@ -18,7 +18,7 @@ pub use client::{ClientError, Endpoint, Plane, VirtualWorkspace};
 pub use endpoint::follow_endpoint;
 pub use id::Id;
 pub use patch::{MANAGER, merge_patch, patch_params, patch_status};
-pub use queue::Queue;
+pub use queue::{Owned, Queue};
 pub use status::StatusWriter;
 pub use store::Store;
 pub use watch::watch_all;

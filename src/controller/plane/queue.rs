@@ -1,4 +1,6 @@
 //! The work queue: an identity is worked on by one worker at a time, and what happens meanwhile is done once afterwards.
+//! Consumers take turns, so ten thousand keys of one don't delay another's single change; within a consumer, what somebody
+//! waits for comes first.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, HashSet, VecDeque};
@@ -8,6 +10,12 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
+/// Whose turn a piece of work takes: owners take turns, however much one of them has to do.
+pub trait Owned {
+    /// The consumer's logical cluster.
+    fn owner(&self) -> &str;
+}
+
 /// A queue of identities, each at most once in it. Cheap to clone.
 pub struct Queue<T> {
     state: Arc<Mutex<State<T>>>,
@@ -15,16 +23,31 @@ pub struct Queue<T> {
 }
 
 struct State<T> {
-    ready: VecDeque<T>,
-    queued: HashSet<T>,
+    ready: HashMap<String, Lane<T>>,
+    /// Owners with something ready, in the order of their turns.
+    turns: VecDeque<String>,
+    /// What is ready, and whether it is urgent; an entry of a lane that disagrees is stale and skipped.
+    queued: HashMap<T, Urgency>,
     active: HashSet<T>,
     /// Added while active: queued again when the worker is done.
-    dirty: HashSet<T>,
+    dirty: HashMap<T, Urgency>,
     delayed: BinaryHeap<Reverse<(Instant, u64)>>,
     delayed_items: HashMap<u64, T>,
     /// The earliest delay per identity; later ones are dropped when they come up.
     earliest: HashMap<T, Instant>,
     next: u64,
+}
+
+/// One owner's work.
+struct Lane<T> {
+    urgent: VecDeque<T>,
+    routine: VecDeque<T>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Urgency {
+    Routine,
+    Urgent,
 }
 
 impl<T> Clone for Queue<T> {
@@ -36,10 +59,11 @@ impl<T> Clone for Queue<T> {
 impl<T> Default for Queue<T> {
     fn default() -> Self {
         let state = State {
-            ready: VecDeque::new(),
-            queued: HashSet::new(),
+            ready: HashMap::new(),
+            turns: VecDeque::new(),
+            queued: HashMap::new(),
             active: HashSet::new(),
-            dirty: HashSet::new(),
+            dirty: HashMap::new(),
             delayed: BinaryHeap::new(),
             delayed_items: HashMap::new(),
             earliest: HashMap::new(),
@@ -49,10 +73,16 @@ impl<T> Default for Queue<T> {
     }
 }
 
-impl<T: Clone + Eq + Hash> Queue<T> {
+impl<T: Clone + Eq + Hash + Owned> Queue<T> {
     /// Asks for `item` to be worked on.
     pub fn add(&self, item: T) {
-        self.lock().push(item);
+        self.lock().push(item, Urgency::Routine);
+        self.wake.notify_one();
+    }
+
+    /// Asks for `item` to be worked on before its owner's other work: somebody waits for it.
+    pub fn add_urgent(&self, item: T) {
+        self.lock().push(item, Urgency::Urgent);
         self.wake.notify_one();
     }
 
@@ -83,7 +113,7 @@ impl<T: Clone + Eq + Hash> Queue<T> {
                 let mut state = self.lock();
                 let due = state.promote(Instant::now());
                 if let Some(item) = state.take() {
-                    if !state.ready.is_empty() {
+                    if !state.queued.is_empty() {
                         self.wake.notify_one();
                     }
                     return item;
@@ -105,8 +135,8 @@ impl<T: Clone + Eq + Hash> Queue<T> {
         let again = {
             let mut state = self.lock();
             state.active.remove(item);
-            let again = state.dirty.take(item);
-            again.map(|item| state.push(item)).is_some()
+            let again = state.dirty.remove(item);
+            again.map(|urgency| state.push(item.clone(), urgency)).is_some()
         };
         if again {
             self.wake.notify_one();
@@ -115,7 +145,7 @@ impl<T: Clone + Eq + Hash> Queue<T> {
 
     /// How many wait.
     pub fn len(&self) -> usize {
-        self.lock().ready.len()
+        self.lock().queued.len()
     }
 
     /// Whether none waits.
@@ -128,20 +158,46 @@ impl<T: Clone + Eq + Hash> Queue<T> {
     }
 }
 
-impl<T: Clone + Eq + Hash> State<T> {
-    fn push(&mut self, item: T) {
+impl<T: Clone + Eq + Hash + Owned> State<T> {
+    fn push(&mut self, item: T, urgency: Urgency) {
         if self.active.contains(&item) {
-            self.dirty.insert(item);
-        } else if self.queued.insert(item.clone()) {
-            self.ready.push_back(item);
+            let known = self.dirty.entry(item).or_insert(urgency);
+            *known = urgency.max(*known);
+            return;
+        }
+        if self.queued.get(&item).is_some_and(|known| *known >= urgency) {
+            return;
+        }
+        self.queued.insert(item.clone(), urgency);
+        if !self.ready.contains_key(item.owner()) {
+            let lane = Lane { urgent: VecDeque::new(), routine: VecDeque::new() };
+            self.ready.insert(item.owner().to_owned(), lane);
+            self.turns.push_back(item.owner().to_owned());
+        }
+        if let Some(lane) = self.ready.get_mut(item.owner()) {
+            match urgency {
+                Urgency::Urgent => lane.urgent.push_back(item),
+                Urgency::Routine => lane.routine.push_back(item),
+            }
         }
     }
 
     fn take(&mut self) -> Option<T> {
-        let item = self.ready.pop_front()?;
-        self.queued.remove(&item);
-        self.active.insert(item.clone());
-        Some(item)
+        while let Some(owner) = self.turns.pop_front() {
+            let Some(lane) = self.ready.get_mut(&owner) else { continue };
+            let urgent = lane.urgent.pop_front().map(|item| (item, Urgency::Urgent));
+            let Some((item, urgency)) = urgent.or_else(|| Some((lane.routine.pop_front()?, Urgency::Routine))) else {
+                self.ready.remove(&owner);
+                continue;
+            };
+            self.turns.push_back(owner);
+            if self.queued.get(&item) == Some(&urgency) {
+                self.queued.remove(&item);
+                self.active.insert(item.clone());
+                return Some(item);
+            }
+        }
+        None
     }
 
     /// Moves what is due to the ready ones; answers when the next is.
@@ -154,7 +210,7 @@ impl<T: Clone + Eq + Hash> State<T> {
             let Some(item) = self.delayed_items.remove(&number) else { continue };
             if self.earliest.get(&item) == Some(&at) {
                 self.earliest.remove(&item);
-                self.push(item);
+                self.push(item, Urgency::Routine);
             }
         }
         None
@@ -163,8 +219,14 @@ impl<T: Clone + Eq + Hash> State<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Duration, Instant, Queue};
+    use super::{Duration, Instant, Owned, Queue};
     use futures::FutureExt;
+
+    impl Owned for &str {
+        fn owner(&self) -> &str {
+            self.split('/').next().unwrap_or_default()
+        }
+    }
 
     #[tokio::test]
     async fn an_identity_is_worked_on_by_one_worker_and_then_once_more() {
@@ -191,5 +253,22 @@ mod tests {
         assert_eq!(start.elapsed(), Duration::from_secs(5));
         queue.done(&"a");
         assert!(tokio::time::timeout(Duration::from_secs(90), queue.next()).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn one_consumers_many_changes_do_not_delay_anothers_single_one() {
+        let queue = Queue::default();
+        ["big/1", "big/2", "big/3", "small/1"].into_iter().for_each(|item| queue.add(item));
+        assert_eq!([queue.next().await, queue.next().await], ["big/1", "small/1"]);
+    }
+
+    #[tokio::test]
+    async fn what_somebody_waits_for_comes_before_its_owners_routine_and_once() {
+        let queue = Queue::default();
+        ["big/1", "big/2", "big/3"].into_iter().for_each(|item| queue.add(item));
+        queue.add_urgent("big/3");
+        assert_eq!([queue.next().await, queue.next().await, queue.next().await], ["big/3", "big/1", "big/2"]);
+        ["big/1", "big/2", "big/3"].iter().for_each(|item| queue.done(item));
+        assert!(queue.next().now_or_never().is_none() && queue.is_empty());
     }
 }

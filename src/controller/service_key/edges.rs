@@ -7,6 +7,7 @@ use crate::plane::Id;
 use jiff::{SignedDuration, Timestamp};
 use keychain::KeyEntry;
 use keychain::bundle::KeyOwner;
+use keychain::envelope::EnvelopeError;
 use keychain::orchestrator::EvictReason;
 use model::ServiceEncryptionKey;
 use model::account::AccountPhase;
@@ -40,8 +41,30 @@ impl Told {
     }
 }
 
-/// Tells; answers when a grace ends that keeps edges serving.
+/// What came of telling.
+pub(super) struct Telling {
+    /// When a grace ends that keeps edges serving.
+    pub(super) grace_ends: Option<Timestamp>,
+    /// Whether edges have something to do now.
+    pub(super) news: bool,
+}
+
+/// Tells.
 pub(super) fn tell(
+    ctx: &Context,
+    id: &Id,
+    key: &ServiceEncryptionKey,
+    observed: &Observed,
+    plan: &KeyPlan,
+    now: Timestamp,
+) -> Result<Telling, ReconcileError> {
+    let before = ctx.told.get(id);
+    let grace_ends = tell_what_is_planned(ctx, id, key, observed, plan, now)?;
+    let after = ctx.told.get(id);
+    Ok(Telling { grace_ends, news: after.is_some() && before != after })
+}
+
+fn tell_what_is_planned(
     ctx: &Context,
     id: &Id,
     key: &ServiceEncryptionKey,
@@ -50,7 +73,14 @@ pub(super) fn tell(
     now: Timestamp,
 ) -> Result<Option<Timestamp>, ReconcileError> {
     match (plan.served, &observed.entry) {
-        (Some(true), Some(entry)) => serve(ctx, id, key, observed, entry, now).map(|()| None),
+        (Some(true), Some(entry)) => match serve(ctx, id, key, observed, entry, now) {
+            // The root is unwrapped in its own time, and touches its keys then: nothing waits for it here.
+            Err(ReconcileError::Envelope(EnvelopeError::UnknownRootVersion { .. })) => {
+                keep(ctx, observed, entry);
+                Ok(None)
+            }
+            served => served.map(|()| None),
+        },
         (Some(false), Some(_)) => {
             evict(ctx, id, observed, reason(plan.status.effective_state));
             Ok(None)
@@ -64,8 +94,7 @@ pub(super) fn tell(
             end => {
                 // The external key may be away just now: edges that hold the material keep it.
                 if serve(ctx, id, key, observed, entry, now).is_err() {
-                    let since = entry.last_rotation().unwrap_or(entry.created_at);
-                    ctx.orchestrator.keep(&observed.key_id, &entry.uid, entry.current_version(), since);
+                    keep(ctx, observed, entry);
                 }
                 Ok(end)
             }
@@ -77,6 +106,12 @@ pub(super) fn tell(
         }
         (_, None) => Ok(None),
     }
+}
+
+/// Edges that hold the key go on with it.
+fn keep(ctx: &Context, observed: &Observed, entry: &KeyEntry) {
+    let since = entry.last_rotation().unwrap_or(entry.created_at);
+    ctx.orchestrator.keep(&observed.key_id, &entry.uid, entry.current_version(), since);
 }
 
 fn is_off(effective: Option<EffectiveState>) -> bool {

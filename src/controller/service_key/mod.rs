@@ -10,10 +10,11 @@ mod observe;
 
 pub use edges::Told;
 
-use crate::context::{Context, Next, Work};
+use crate::context::{Context, Next};
 use crate::error::ReconcileError;
 use crate::events::{Cause, Happened};
 use crate::plane::{Id, StatusWriter};
+use edges::Telling;
 use jiff::Timestamp;
 use model::ServiceEncryptionKey;
 use model::reconcile::{KeyAction, KeyPlan, key_plan};
@@ -24,6 +25,8 @@ use std::time::Duration;
 
 /// Until the tenant is there, it is looked for so often.
 const TENANT_WAIT: Duration = Duration::from_secs(1);
+/// A status waits so long for the edges that are connected.
+const EDGE_PATIENCE: Duration = Duration::from_millis(200);
 /// A key needs at most: create, set or clear its deletion, rotate. More would be a loop.
 const MOST_ACTIONS: usize = 4;
 
@@ -62,12 +65,15 @@ async fn settle(
     plan: KeyPlan,
     now: Timestamp,
 ) -> Result<Next, ReconcileError> {
-    let grace_ends = edges::tell(ctx, id, key, observed, &plan, now)?;
+    let Telling { grace_ends, news } = edges::tell(ctx, id, key, observed, &plan, now)?;
     match plan.wake_at.into_iter().chain(grace_ends).min() {
         Some(at) => ctx.policy.set(id.clone(), at),
         None => ctx.policy.remove(id.clone()),
     }
-    // Telling edges may have moved what is known of them.
+    if news {
+        // Edges answer within milliseconds: one status says that they have, instead of three that they are about to.
+        ctx.orchestrator.settled(&observed.key_id, EDGE_PATIENCE).await;
+    }
     let observed = observed.refreshed(ctx, key);
     let mut status = key_plan(observed.facts(key, now)).status;
     observed.explain(&mut status, key, now);
@@ -75,9 +81,6 @@ async fn settle(
     let mut writer = StatusWriter::new(ctx.api(&id.cluster)?, ctx.keys.clone(), key);
     writer.set(status.clone()).await?;
     say(ctx, key, &before, &status);
-    if before.phase.is_none() {
-        ctx.queue.add(Work::Account(Id::new(&id.cluster, &key.spec.account_ref.name)));
-    }
     Ok(Next::Done)
 }
 

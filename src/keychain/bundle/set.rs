@@ -2,18 +2,20 @@
 
 use super::{Bundle, BundleError, KeyEntry, MAX_BYTES, MAX_KEYS};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Room a bundle needs beside its keys.
 const OVERHEAD: usize = 1024;
 
 /// The bundles of one root. Changes return the numbers of the bundles to write, in the order to write them: where a key
-/// moves, the bundle that receives it comes first, so a crash in between leaves it twice and never lost.
+/// moves, the bundle that receives it comes first, so a crash in between leaves it twice and never lost. A clone shares the
+/// bundles that are not changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BundleSet {
     tenant_id: String,
     account: String,
-    bundles: BTreeMap<u32, Shelf>,
-    home: BTreeMap<String, u32>,
+    bundles: BTreeMap<u32, Arc<Shelf>>,
+    home: BTreeMap<Arc<str>, u32>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,13 +49,13 @@ impl BundleSet {
             let number = bundle.number;
             let names: Vec<String> = bundle.keys.keys().cloned().collect();
             for name in names {
-                let Some(&other) = set.home.get(&name) else {
-                    set.home.insert(name, number);
+                let Some(&other) = set.home.get(name.as_str()) else {
+                    set.home.insert(name.into(), number);
                     continue;
                 };
                 if bundle.keys[&name].revision > set.get(&name).map_or(0, |entry| entry.revision) {
                     set.take(other, &name);
-                    set.home.insert(name, number);
+                    set.home.insert(name.into(), number);
                     dirty.push(other);
                 } else {
                     bundle.keys.remove(&name);
@@ -61,7 +63,7 @@ impl BundleSet {
                 }
             }
             let bytes = bundle.keys.iter().map(|(name, entry)| size(name, entry)).sum();
-            set.bundles.insert(number, Shelf { bundle, bytes });
+            set.bundles.insert(number, Arc::new(Shelf { bundle, bytes }));
         }
         dirty.sort_unstable();
         dirty.dedup();
@@ -110,13 +112,14 @@ impl BundleSet {
             self.take(number, name);
         }
         let number = old.filter(|number| self.fits(*number, bytes)).unwrap_or_else(|| self.room_for(bytes));
-        let receiver = self.bundles.entry(number).or_insert_with(|| Shelf {
-            bundle: Bundle::new(self.tenant_id.clone(), self.account.clone(), number),
-            bytes: 0,
+        let receiver = self.bundles.entry(number).or_insert_with(|| {
+            let bundle = Bundle::new(self.tenant_id.clone(), self.account.clone(), number);
+            Arc::new(Shelf { bundle, bytes: 0 })
         });
+        let receiver = Arc::make_mut(receiver);
         receiver.bundle.keys.insert(name.to_owned(), entry);
         receiver.bytes += bytes;
-        self.home.insert(name.to_owned(), number);
+        self.home.insert(name.into(), number);
         Ok(std::iter::once(number).chain(old.filter(|old| *old != number)).collect())
     }
 
@@ -128,7 +131,7 @@ impl BundleSet {
     }
 
     fn take(&mut self, number: u32, name: &str) {
-        if let Some(shelf) = self.bundles.get_mut(&number)
+        if let Some(shelf) = self.bundles.get_mut(&number).map(Arc::make_mut)
             && let Some(entry) = shelf.bundle.keys.remove(name)
         {
             shelf.bytes -= size(name, &entry);

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
 #[derive(Default)]
@@ -29,6 +30,8 @@ pub(super) struct Desired {
     pub(super) version: u32,
     pub(super) started_at: Timestamp,
     pub(super) completed_at: Option<Timestamp>,
+    /// Some edge has acknowledged it.
+    pub(super) heard: Arc<Notify>,
 }
 
 pub(super) enum What {
@@ -109,7 +112,8 @@ impl State {
     fn want(&mut self, key: &KeyId, what: What, version: u32, started_at: Timestamp, now: Now) {
         let revision = self.next_revision();
         let eviction = what.is_eviction();
-        self.desired.insert(key.clone(), Desired { revision, what, version, started_at, completed_at: None });
+        let heard = Arc::default();
+        self.desired.insert(key.clone(), Desired { revision, what, version, started_at, completed_at: None, heard });
         self.tell(key, eviction);
         self.settle(key, now);
     }
@@ -216,6 +220,9 @@ impl State {
         if self.desired.get(&key).is_some_and(|desired| desired.revision == seq) {
             edge.acked.insert(key.clone(), seq);
             self.settle(&key, now);
+            if let Some(desired) = self.desired.get(&key) {
+                desired.heard.notify_waiters();
+            }
         }
     }
 
@@ -306,6 +313,13 @@ impl State {
         edge.acked.clear();
         self.edge_changed(name);
         self.settle_all(now);
+    }
+
+    /// What tells of the next acknowledgement; `None` when nobody who is connected still has to acknowledge.
+    pub(super) fn awaited(&self, key: &KeyId) -> Option<Arc<Notify>> {
+        let desired = self.desired.get(key)?;
+        let mut live = self.edges.values().filter(|edge| edge.is_live());
+        live.any(|edge| edge.acked.get(key) != Some(&desired.revision)).then(|| desired.heard.clone())
     }
 
     fn settle_all(&mut self, now: Now) {

@@ -46,7 +46,7 @@ pub(super) async fn completed(run: &mut Run<'_>, version: u32, total: u32) -> Re
     });
     run.publish().await?;
     let message = format!("{total} service keys are wrapped by version {version}, under {}", rekey.to.key_reference);
-    let cause = Cause { actor: rekey.confirmed_by, reason: rekey.reason };
+    let cause = Cause { actor: rekey.confirmed_by, reason: rekey.reason, correlation_id: None };
     run.ctx.events.say(run.account.as_ref(), Happened::new("RekeyCompleted", message).by(cause));
     Ok(())
 }
