@@ -2,16 +2,14 @@
 
 use crate::context::Settings;
 use crate::install::{Applied, install};
-use crate::provider::{Aws, Platform, Providers};
+use crate::provider_options::ProviderOptions;
 use crate::run::{Controller, Options};
 use clap::{Args, Parser, Subcommand};
 use kube::config::{KubeConfigOptions, Kubeconfig};
 use kube::{Client, Config};
-use model::{KeyReference, ProviderType};
 use std::error::Error;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 use tracing_subscriber::EnvFilter;
 
@@ -51,12 +49,6 @@ struct Run {
     /// Where /healthz, /readyz and /metrics are served.
     #[arg(long, default_value = "127.0.0.1:4211")]
     metrics: SocketAddr,
-    /// In place of AWS KMS's own addresses, for every region.
-    #[arg(long)]
-    aws_endpoint: Option<String>,
-    /// The key behind roots of type Platform: an AWS KMS key ARN.
-    #[arg(long)]
-    platform_key: Option<String>,
     /// Seconds between two verifications of a root that is well.
     #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..))]
     verify_interval: u64,
@@ -69,6 +61,8 @@ struct Run {
     /// Log as JSON lines.
     #[arg(long)]
     log_json: bool,
+    #[command(flatten)]
+    providers: ProviderOptions,
 }
 
 /// What the command line ends with when it fails.
@@ -116,7 +110,7 @@ async fn run(options: Run) -> Result<(), Failure> {
         config: config(options.access).await?,
         orchestrator: options.orchestrator,
         metrics: options.metrics,
-        providers: providers(options.aws_endpoint, options.platform_key).await?,
+        providers: options.providers.providers().await?,
         settings: Settings {
             verify_interval: Duration::from_secs(options.verify_interval),
             root_grace: Duration::from_secs(options.root_grace),
@@ -129,14 +123,6 @@ async fn run(options: Run) -> Result<(), Failure> {
     tracing::info!("stopping");
     controller.stop().await;
     Ok(())
-}
-
-async fn providers(aws_endpoint: Option<String>, platform_key: Option<String>) -> Result<Providers, Failure> {
-    let aws = Arc::new(Aws::from_environment(aws_endpoint).await);
-    let providers = Providers::default().with(ProviderType::AwsKms, aws.clone());
-    let Some(arn) = platform_key else { return Ok(providers) };
-    let key = KeyReference::parse(ProviderType::AwsKms, &arn)?;
-    Ok(providers.with(ProviderType::Platform, Arc::new(Platform::new(aws, key))))
 }
 
 fn log(json: bool) {

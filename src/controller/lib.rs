@@ -22,6 +22,7 @@ mod observe;
 pub mod plane;
 pub mod ports;
 pub mod provider;
+pub mod provider_options;
 pub mod record;
 pub mod recounts;
 mod recovery;

@@ -32,6 +32,7 @@ pub struct Plane {
     /// A directory of the run.
     directory: PathBuf,
     aws: String,
+    gcp: String,
 }
 
 impl Plane {
@@ -47,8 +48,8 @@ impl Plane {
         std::fs::create_dir_all(&directory)
             .map_err(|source| JoinError::File { path: directory.display().to_string(), source })?;
         let (admin, [controller, bff]) = kcp(&directory).await?;
-        let aws = kms::join(&directory).await?;
-        let plane = Self { admin, controller, bff, root: format!("root:t-{}", &id[..8]), directory, aws };
+        let (aws, gcp) = (kms::AWS.join(&directory).await?, kms::GCP.join(&directory).await?);
+        let plane = Self { admin, controller, bff, root: format!("root:t-{}", &id[..8]), directory, aws, gcp };
         plane.make_root().await?;
         Ok(plane)
     }
@@ -81,6 +82,11 @@ impl Plane {
     /// The run's AWS KMS endpoint.
     pub fn aws(&self) -> &str {
         &self.aws
+    }
+
+    /// The run's Google Cloud KMS endpoint.
+    pub fn gcp(&self) -> &str {
+        &self.gcp
     }
 
     /// kcp as its administrator, at a workspace.

@@ -1,31 +1,33 @@
 #!/usr/bin/env node
-// The faults an AWS KMS emulator can't show: denial, throttling, failures, silence. Everything else passes untouched.
+// The faults a KMS emulator can't show: denial, throttling, failures, silence. Everything else passes untouched.
 //
-//   node fault-proxy.mjs --port 4204 --upstream http://127.0.0.1:4214 [--faults FILE]
+//   node fault-proxy.mjs --dialect aws|gcp --port 4204 --upstream http://127.0.0.1:4214 [--faults FILE]
 //
 //   GET    /_faults           {name: fault}
 //   PUT    /_faults/<name>    {key, action?, fault, times?, delay?, message?}
 //   DELETE /_faults/<name>    or all, without a name
 //
-// key: an ARN or id, "*" for every key. action: "Encrypt", … or left out for all. fault: the name of a KMS error, "outage" for a
-// connection that breaks, or "delay". times: after so many requests the fault is gone. delay: milliseconds before the answer.
-// What is known is kept in FILE, so a restarted proxy goes on denying.
+// key: the key's name as its provider writes it, "*" for every key. action: "Encrypt" (AWS), "encrypt" (Google), … or left out for
+// all. fault: the name of an error of that provider, "outage" for a connection that breaks, or "delay". times: after so many
+// requests the fault is gone. delay: milliseconds before the answer. What is known is kept in FILE, so a restarted proxy goes on.
 
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { parseArgs } from 'node:util';
+import * as aws from './aws.mjs';
+import * as gcp from './gcp.mjs';
 
 const { values } = parseArgs({
-  options: { port: { type: 'string' }, upstream: { type: 'string' }, faults: { type: 'string' } },
+  options: { dialect: { type: 'string' }, port: { type: 'string' }, upstream: { type: 'string' }, faults: { type: 'string' } },
 });
-if (!values.port || !values.upstream) {
-  process.stderr.write('--port and --upstream are required\n');
+const dialect = { aws, gcp }[values.dialect];
+if (!dialect || !values.port || !values.upstream) {
+  process.stderr.write('--dialect aws|gcp, --port and --upstream are required\n');
   process.exit(2);
 }
 const upstream = new URL(values.upstream);
 const agent = new http.Agent({ keepAlive: true });
 const BODY_LIMIT = 1 << 20;
-const SERVER_FAULTS = new Set(['KMSInternalException', 'DependencyTimeoutException', 'KeyUnavailableException']);
 
 let faults = new Map();
 if (values.faults && existsSync(values.faults)) {
@@ -45,8 +47,10 @@ for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => process.e
 async function handle(req, res) {
   const body = await read(req);
   if (req.url.startsWith('/_faults')) return control(req, res, body);
-  const action = (req.headers['x-amz-target'] ?? '').split('.').pop();
-  const found = [...faults].find(([, fault]) => matches(fault, action, keyOf(body)));
+  const own = dialect.own?.(req);
+  if (own) return json(res, 200, own);
+  const { action, key } = dialect.subject(req, body);
+  const found = [...faults].find(([, fault]) => matches(fault, action, key));
   if (!found) return pass(req, res, body);
   const [name, fault] = found;
   if (fault.times !== undefined) {
@@ -57,8 +61,10 @@ async function handle(req, res) {
   if (fault.delay) await new Promise((resolve) => setTimeout(resolve, fault.delay));
   if (fault.fault === 'delay') return pass(req, res, body);
   if (fault.fault === 'outage') return req.socket.destroy();
-  res.writeHead(SERVER_FAULTS.has(fault.fault) ? 500 : 400, { 'content-type': 'application/x-amz-json-1.1' });
-  return res.end(JSON.stringify({ __type: fault.fault, message: fault.message ?? explain(fault, action) }));
+  const refusal = dialect.refuse(fault, action);
+  if (!refusal) return pass(req, res, body, (answer) => dialect.change(fault, answer));
+  res.writeHead(refusal.status, { 'content-type': refusal.type });
+  return res.end(JSON.stringify(refusal.body));
 }
 
 function control(req, res, body) {
@@ -82,34 +88,22 @@ function control(req, res, body) {
 
 function matches(fault, action, key) {
   if (fault.action && fault.action !== action) return false;
-  // By the last part, so that an ARN and a bare id mean the same key.
-  return fault.key === '*' || (key !== undefined && key.split('/').pop() === fault.key.split('/').pop());
+  return fault.key === '*' || (key !== undefined && dialect.same(key, fault.key));
 }
 
-function keyOf(body) {
-  try {
-    const request = JSON.parse(body.toString('utf8'));
-    return request.KeyId ?? request.DestinationKeyId;
-  } catch {
-    return undefined;
-  }
-}
-
-function explain(fault, action) {
-  if (fault.fault === 'AccessDeniedException') {
-    return `User: arn:aws:iam::000000000000:user/demo is not authorized to perform: kms:${action} on resource: ${fault.key}`;
-  }
-  return fault.fault === 'ThrottlingException' ? 'Rate exceeded' : `injected ${fault.fault}`;
-}
-
-function pass(req, res, body) {
+/** Hands the request on; with `change` the answer's JSON is changed on its way back. */
+function pass(req, res, body, change) {
   return new Promise((resolve, reject) => {
     const options = { agent, host: upstream.hostname, port: upstream.port, method: req.method, path: req.url, headers: req.headers };
     const forwarded = http.request(options, (answer) => {
+      answer.on('error', reject);
+      if (change) {
+        read(answer).then((text) => resolve(json(res, answer.statusCode, change(JSON.parse(text.toString('utf8')))))).catch(reject);
+        return;
+      }
       res.writeHead(answer.statusCode, answer.rawHeaders);
       answer.pipe(res);
       answer.on('end', resolve);
-      answer.on('error', reject);
     });
     forwarded.on('error', reject);
     forwarded.end(body);

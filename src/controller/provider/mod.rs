@@ -1,9 +1,12 @@
 //! The holders of external keys this controller is configured for.
 
+mod associated_data;
 mod aws;
+mod gcp;
 mod platform;
 
 pub use aws::Aws;
+pub use gcp::Gcp;
 pub use platform::Platform;
 
 use crate::ports::{ExternalKeys, ProviderFault};

@@ -16,7 +16,7 @@ pub(crate) fn write(
     place: &Place,
     children: &Supervisor,
     people: &[Identity],
-    kms_keys: &BTreeMap<String, String>,
+    keys: &BTreeMap<&'static str, BTreeMap<String, String>>,
 ) -> Outcome {
     let bff = format!("http://localhost:{}", ports.bff());
     let edges = [1, 2].map(|number| format!("http://127.0.0.1:{}", ports.edge(number)));
@@ -31,7 +31,10 @@ pub(crate) fn write(
         "kubernetes": kcp::address(ports),
         "issuer": format!("https://localhost:{}/realms/acme", ports.issuer()),
         "edges": edges,
-        "kms": {"aws": format!("http://127.0.0.1:{}", ports.kms())},
+        "kms": {
+            "aws": format!("http://127.0.0.1:{}", ports.kms()),
+            "gcp": format!("http://127.0.0.1:{}", ports.gcp()),
+        },
         "workspaces": WORKSPACES,
         "users": users,
         "pids": {
@@ -43,8 +46,10 @@ pub(crate) fn write(
             "shell": children.pid("shell"),
             "kms": children.pid("kms"),
             "emulator": children.pid("emulator"),
+            "gcpKms": children.pid("gcp-kms"),
+            "gcpEmulator": children.pid("gcp-emulator"),
         },
-        "keys": {"aws": kms_keys},
+        "keys": keys,
         "kubeconfig": place.kubeconfig(),
         "logs": place.out.join("logs"),
     });

@@ -62,20 +62,27 @@ pub(crate) fn emulator(python: &Path, ports: Ports, place: &Place) -> Outcome<Sp
 
 /// The fault proxy, the address everybody uses.
 pub(crate) fn proxy(ports: Ports, place: &Place) -> Spec {
+    fault_proxy("aws", ports.kms(), ports.emulator(), place)
+}
+
+/// A fault proxy that speaks as `dialect` does (`aws` or `gcp`).
+pub(crate) fn fault_proxy(dialect: &str, port: u16, upstream: u16, place: &Place) -> Spec {
+    let name = if dialect == "aws" { "kms" } else { "gcp-kms" };
     let args = vec![
         "fault-proxy.mjs".to_owned(),
-        format!("--port={}", ports.kms()),
-        format!("--upstream=http://127.0.0.1:{}", ports.emulator()),
-        format!("--faults={}", place.data.join("kms-faults.json").display()),
+        format!("--dialect={dialect}"),
+        format!("--port={port}"),
+        format!("--upstream=http://127.0.0.1:{upstream}"),
+        format!("--faults={}", place.data.join(format!("{name}-faults.json")).display()),
     ];
     Spec {
-        name: "kms",
+        name,
         program: "node".into(),
         args,
         env: Vec::new(),
         cwd: paths::root().join("e2e").join("stack").join("kms"),
-        log: place.log("kms"),
-        health: Probe::local(ports.kms(), "/_faults"),
+        log: place.log(name),
+        health: Probe::local(port, "/_faults"),
         patience: Duration::from_secs(30),
         gentle: false,
     }

@@ -6,6 +6,7 @@
 mod bootstrap;
 mod build;
 mod endpoints;
+mod gcp;
 mod identity;
 mod kcp;
 mod kms;
@@ -77,7 +78,7 @@ pub(crate) enum Piece {
     Kcp,
     /// The portal's shell
     Shell,
-    /// The AWS KMS emulator and its fault proxy
+    /// The KMS emulators (AWS, Google Cloud) and their fault proxies
     Kms,
     /// The controller
     Controller,

@@ -30,6 +30,10 @@ impl Ports {
     pub(crate) fn edge(self, number: u16) -> u16 {
         self.0 + 4 + number
     }
+    /// The Google Cloud KMS endpoint everybody uses: the fault proxy.
+    pub(crate) fn gcp(self) -> u16 {
+        self.0 + 7
+    }
     /// Where the controller's orchestrator waits for edges.
     pub(crate) fn orchestrator(self) -> u16 {
         self.0 + 10
@@ -50,6 +54,10 @@ impl Ports {
     }
     pub(crate) fn edge_health(self, number: u16) -> u16 {
         self.0 + 14 + number
+    }
+    /// The Google Cloud KMS emulator behind the fault proxy.
+    pub(crate) fn gcp_emulator(self) -> u16 {
+        self.0 + 17
     }
     pub(crate) fn etcd_client(self) -> u16 {
         self.0 + 20

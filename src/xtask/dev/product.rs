@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::dev::kms;
 use crate::dev::place::Place;
 use crate::dev::ports::Ports;
 use crate::dev::probe::Probe;
 use crate::dev::supervisor::Spec;
+use crate::dev::{gcp, kms};
+use crate::failure::Outcome;
 use crate::paths;
 
 /// The packages and binaries of the product: (package, binary).
@@ -25,17 +26,19 @@ pub(crate) fn frontend() -> PathBuf {
 }
 
 /// The controller with its orchestrator.
-pub(crate) fn controller(ports: Ports, place: &Place) -> Spec {
+pub(crate) fn controller(ports: Ports, place: &Place) -> Outcome<Spec> {
     let mut args = vec!["run".to_owned()];
     args.extend(identity(place, "controller"));
     args.extend([
         format!("--orchestrator=127.0.0.1:{}", ports.orchestrator()),
         format!("--metrics=127.0.0.1:{}", ports.controller_health()),
         format!("--aws-endpoint=http://127.0.0.1:{}", ports.kms()),
+        format!("--gcp-endpoint=http://127.0.0.1:{}", ports.gcp()),
     ]);
     let mut spec = product("controller", "openkcm-controller", args, ports.controller_health(), place);
     spec.env.extend(kms::credentials());
-    spec
+    spec.env.extend(gcp::credentials(ports, place)?);
+    Ok(spec)
 }
 
 /// The backend for the frontend, which serves the built frontend too.

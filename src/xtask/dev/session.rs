@@ -11,7 +11,9 @@ use crate::dev::kcp::{self, Kcp};
 use crate::dev::place::Place;
 use crate::dev::ports::Ports;
 use crate::dev::supervisor::{Spec, Supervisor};
-use crate::dev::{Options, Piece, Scenario, bootstrap, build, endpoints, kms, kubeconfig, portal, product, scenario};
+use crate::dev::{
+    Options, Piece, Scenario, bootstrap, build, endpoints, gcp, kms, kubeconfig, portal, product, scenario,
+};
 use crate::failure::{Failure, Outcome};
 use crate::http::Http;
 use crate::setup;
@@ -33,7 +35,7 @@ pub(crate) fn run(options: &Options, stop: &Arc<AtomicBool>) -> Outcome {
     println!("starting, logs in {}", place.out.join("logs").display());
 
     let children = Supervisor::new(Arc::clone(stop));
-    let mut session = Session { options, ports, place, children, people: Vec::new(), kms_keys: BTreeMap::new() };
+    let mut session = Session { options, ports, place, children, people: Vec::new(), keys: BTreeMap::new() };
     session.start(&tools)?;
     println!(
         "started in {:.0} s; kubeconfig and endpoints.json are in {}",
@@ -57,7 +59,8 @@ struct Session<'a> {
     place: Place,
     children: Supervisor,
     people: Vec<Identity>,
-    kms_keys: BTreeMap<String, String>,
+    /// External keys by provider and state.
+    keys: BTreeMap<&'static str, BTreeMap<String, String>>,
 }
 
 impl Session<'_> {
@@ -66,6 +69,7 @@ impl Session<'_> {
         let mut world = Vec::new();
         if wants(Piece::Kms) {
             world.extend([kms::emulator(&tools.emulator_python, ports, &self.place)?, kms::proxy(ports, &self.place)]);
+            world.extend([gcp::emulator(&tools.emulator_python, ports, &self.place), gcp::proxy(ports, &self.place)]);
         }
         if wants(Piece::Shell) {
             world.push(portal::shell(ports, &self.place));
@@ -78,18 +82,14 @@ impl Session<'_> {
         }
         self.launch(world)?;
         if self.options.wants(Piece::Kms) {
-            let (keys, made) = kms::keys(ports, &self.place)?;
-            self.kms_keys = keys;
-            if made {
-                self.children.restart("emulator")?;
-            }
+            self.make_keys()?;
         }
         if self.options.wants(Piece::Kcp) {
             self.prepare_control_plane()?;
         }
         let mut product = Vec::new();
         if self.options.wants(Piece::Controller) {
-            product.push(product::controller(ports, &self.place));
+            product.push(product::controller(ports, &self.place)?);
         }
         if self.options.wants(Piece::Edges) {
             product.extend([product::edge(1, ports, &self.place), product::edge(2, ports, &self.place)]);
@@ -106,7 +106,8 @@ impl Session<'_> {
             else {
                 return Err(Failure::mendable("a scenario needs kcp", "leave `kcp` in, or use --scenario empty"));
             };
-            scenario::fill(&as_who(&owner.token)?, &as_who(&admin.token)?, self.options.scenario, &self.kms_keys)?;
+            let keys = self.keys.get("aws").cloned().unwrap_or_default();
+            scenario::fill(&as_who(&owner.token)?, &as_who(&admin.token)?, self.options.scenario, &keys)?;
         }
         Ok(())
     }
@@ -117,6 +118,16 @@ impl Session<'_> {
             self.children.start(spec)?;
         }
         self.children.wait_ready(&names)
+    }
+
+    fn make_keys(&mut self) -> Outcome {
+        let (keys, made) = kms::keys(self.ports, &self.place)?;
+        self.keys.insert("aws", keys);
+        if made {
+            self.children.restart("emulator")?;
+        }
+        self.keys.insert("gcp", gcp::keys(self.ports)?);
+        Ok(())
     }
 
     fn prepare_control_plane(&mut self) -> Outcome {
@@ -134,7 +145,7 @@ impl Session<'_> {
     }
 
     fn write_endpoints(&self) -> Outcome {
-        endpoints::write(self.ports, &self.place, &self.children, &self.people, &self.kms_keys)
+        endpoints::write(self.ports, &self.place, &self.children, &self.people, &self.keys)
     }
 
     /// Watches over the children and the life of tokens, until asked to stop.
@@ -151,6 +162,10 @@ impl Session<'_> {
                         renewed += Duration::from_mins(1);
                     }
                 }
+            }
+            if changed.contains(&"gcp-emulator") && self.children.is_healthy("gcp-emulator") {
+                // It keeps nothing.
+                gcp::keys(self.ports)?;
             }
             if !changed.is_empty() {
                 self.write_endpoints()?;
@@ -205,6 +220,8 @@ fn claim_ports(options: &Options, ports: Ports) -> Outcome {
         (Piece::Bff, ports.bff_health(), "the BFF's health"),
         (Piece::Issuer, ports.issuer_http(), "the issuer over http"),
         (Piece::Kms, ports.emulator(), "the KMS emulator"),
+        (Piece::Kms, ports.gcp(), "the Google Cloud KMS endpoint"),
+        (Piece::Kms, ports.gcp_emulator(), "the Google Cloud KMS emulator"),
         (Piece::Edges, ports.edge_health(1), "the health of edge 1"),
         (Piece::Edges, ports.edge_health(2), "the health of edge 2"),
         (Piece::Kcp, ports.etcd_client(), "kcp's etcd"),

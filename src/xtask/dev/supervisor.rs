@@ -158,6 +158,11 @@ impl Supervisor {
         self.children.iter().find(|running| running.spec.name == name)?.child.as_ref().map(Child::id)
     }
 
+    /// Whether a child answered when it was last asked.
+    pub(crate) fn is_healthy(&self, name: &str) -> bool {
+        self.children.iter().any(|running| running.spec.name == name && running.healthy)
+    }
+
     /// Stops all, last started first.
     pub(crate) fn stop(&mut self) {
         while let Some(mut running) = self.children.pop() {

@@ -1,17 +1,12 @@
 //! FR-201.
 
-use crate::world::{account, account_phase, active_key, key_phase, ready_root, world};
+use crate::world::{account, account_phase, active_key, failure, key_phase, ready_root, world};
 use kube::api::{Api, Patch, PatchParams};
 use model::account::{AccountPhase, AccountSpec, ProviderType, StepName, StepState};
 use model::service_key::KeyPhase;
 use model::{Account, Reason, ServiceEncryptionKey, names};
 use serde_json::json;
 use testkit::Consumer;
-
-fn failure(account: &Account) -> Option<(StepName, Reason)> {
-    let step = account.status.as_ref()?.verification.as_ref()?.failure()?;
-    Some((step.name, step.reason?))
-}
 
 /// Creates a root and expects its verification to fail at `step` with `reason`, with a message and a next attempt.
 async fn fails(name: &str, reference: &str, step: StepName, reason: Reason) {

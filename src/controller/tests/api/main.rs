@@ -5,6 +5,8 @@
 
 mod account;
 mod deletion;
+mod gcp;
+mod gcp_roots;
 mod key;
 mod kms;
 mod provider;

@@ -1,7 +1,7 @@
 //! FR-203.
 
 use crate::world::{account_phase, active_key, bundles, ready_root, world};
-use model::account::{AccountPhase, Rekey, RekeyPhase};
+use model::account::{AccountPhase, AccountSpec, Rekey, RekeyPhase};
 use model::condition::types;
 use model::{Account, Tenant, names};
 use serde_json::json;
@@ -21,6 +21,12 @@ fn chain_reason(account: &Account) -> Option<&str> {
 
 async fn move_to(consumer: &Consumer, target: &str) {
     consumer.patch::<Account>("root", json!({"spec": {"keyReference": target}})).await.unwrap();
+}
+
+/// Changes key and holder at once, and confirms it.
+pub(crate) async fn confirm_to(consumer: &Consumer, target: &AccountSpec) {
+    let annotations = json!({names::CONFIRM_REKEY: names::rekey_confirmation("root", target.reference()), names::REQUESTED_BY: "oidc:owner@acme.example"});
+    consumer.patch::<Account>("root", json!({"metadata": {"annotations": annotations}, "spec": target})).await.unwrap();
 }
 
 pub(crate) async fn confirm(consumer: &Consumer, target: &str) {

@@ -2,16 +2,16 @@
 
 use crate::kms::Kms;
 use controller::context::Settings;
-use controller::provider::{Aws, Providers};
+use controller::provider::{Aws, Gcp, Providers};
 use controller::run::{Controller, Options};
 use k8s_openapi::api::core::v1::Secret;
 use keychain::Bundle;
 use keychain::bundle::SECRET_KEY;
 use kube::api::{Api, ListParams};
 use kube::{Client, ResourceExt};
-use model::account::{AccountPhase, AccountSpec, ProviderType};
+use model::account::{AccountPhase, AccountSpec, ProviderType, StepName};
 use model::service_key::{AccountRef, KeyPhase, ServiceEncryptionKeySpec};
-use model::{Account, ServiceEncryptionKey};
+use model::{Account, Reason, ServiceEncryptionKey};
 use std::sync::Arc;
 use std::time::Duration;
 use testkit::{Consumer, Plane, Provider};
@@ -58,11 +58,14 @@ pub(crate) async fn plane() -> Arc<Plane> {
 /// A controller in this process, with the rights that `install` gives.
 pub(crate) async fn start(provider: &Provider, rekey_batch: usize) -> Controller {
     let aws = Aws::new(crate::kms::credentials(), Some(provider.plane().aws().to_owned()));
+    let gcp = Gcp::new(crate::gcp::anonymous(), Some(provider.plane().gcp().to_owned()));
     let options = Options {
         config: provider.controller(),
         orchestrator: ([127, 0, 0, 1], 0).into(),
         metrics: ([127, 0, 0, 1], 0).into(),
-        providers: Providers::default().with(ProviderType::AwsKms, Arc::new(aws)),
+        providers: Providers::default()
+            .with(ProviderType::AwsKms, Arc::new(aws))
+            .with(ProviderType::GcpKms, Arc::new(gcp)),
         settings: Settings { verify_interval: Duration::from_mins(5), rekey_batch, ..Settings::default() },
     };
     Controller::start(options).await.unwrap()
@@ -102,6 +105,12 @@ pub(crate) fn key_phase(key: &ServiceEncryptionKey) -> Option<KeyPhase> {
 
 pub(crate) fn version(key: &ServiceEncryptionKey) -> Option<u32> {
     key.status.as_ref()?.current_version
+}
+
+/// The step that failed, and why.
+pub(crate) fn failure(account: &Account) -> Option<(StepName, Reason)> {
+    let step = account.status.as_ref()?.verification.as_ref()?.failure()?;
+    Some((step.name, step.reason?))
 }
 
 /// A root that is Ready.
