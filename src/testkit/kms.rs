@@ -31,7 +31,7 @@ impl Emulator {
         if let Ok(endpoint) = std::env::var(self.variable) {
             return Ok(endpoint);
         }
-        if let Some(endpoint) = self.from_endpoints()? {
+        if let Some(endpoint) = self.known_endpoint()? {
             return Ok(endpoint);
         }
         let python =
@@ -62,7 +62,7 @@ impl Emulator {
         }
     }
 
-    fn from_endpoints(self) -> Result<Option<String>, JoinError> {
+    fn known_endpoint(self) -> Result<Option<String>, JoinError> {
         let Ok(path) = std::env::var("OPENKCM_TEST_ENDPOINTS") else { return Ok(None) };
         let bytes = std::fs::read(&path).map_err(|source| JoinError::File { path: path.clone(), source })?;
         let endpoints: serde_json::Value = serde_json::from_slice(&bytes).unwrap_or_default();

@@ -18,12 +18,15 @@ use tokio::net::TcpListener;
 const KEY: &str = "projects/acme-prod/locations/europe-west3/keyRings/openkcm/cryptoKeys/root";
 const SECRET: &str = "Permission denied for secret@acme-prod.iam.gserviceaccount.com, request 42";
 
+/// A request's path and its Authorization.
+type Seen = (String, Option<String>);
+
 /// What a server is asked, and what it says.
 #[derive(Clone)]
 struct Script {
     status: StatusCode,
     answer: Value,
-    seen: Arc<Mutex<Vec<(String, Option<String>)>>>,
+    seen: Arc<Mutex<Vec<Seen>>>,
 }
 
 impl Script {
