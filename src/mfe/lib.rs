@@ -32,6 +32,7 @@
 pub mod account;
 pub mod api;
 pub mod app;
+pub mod csv;
 pub mod frame;
 pub mod i18n;
 pub mod overview;

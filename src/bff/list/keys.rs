@@ -92,6 +92,7 @@ impl Columns for KeySummary {
         "application",
         "account",
         "algorithm",
+        "schedule",
         "phase",
         "state",
         "version",
@@ -107,6 +108,10 @@ impl Columns for KeySummary {
             "application" => self.application.as_str().into(),
             "account" => self.account.as_str().into(),
             "algorithm" => self.algorithm.as_str().into(),
+            "schedule" => self
+                .rotation_schedule
+                .interval()
+                .map_or(SortKey::Absent, |interval| SortKey::Number(interval.as_hours())),
             "phase" => format!("{:?}", self.phase).as_str().into(),
             "state" => format!("{:?}", self.state).as_str().into(),
             "version" => self.current_version.into(),

@@ -5,12 +5,14 @@
 //! one and needs a new press; what was typed stays.
 
 mod action_texts;
+mod combined;
 mod confirm_texts;
 mod dialog;
 mod lines;
 mod live_plan;
 
 pub(crate) use action_texts::blocked_text;
+pub(crate) use combined::{combined, effect_lines};
 pub(crate) use confirm_texts::confirm_texts;
 pub use dialog::{Confirmed, Execute, PlanDialog, execute};
 pub use live_plan::{LivePlan, use_plan};

@@ -1,12 +1,15 @@
 //! Search and filters of the list; the address is their only place.
 
+use crate::i18n;
 use crate::routes::{KeysFilter, Route};
+use crate::service_key::list_texts;
 use crate::service_key::texts::texts;
 use crate::shell::use_nav;
 use crate::store::use_store;
 use crate::ui::{FilterBar, FilterChip, FilterOption, SearchField};
 use leptos::prelude::*;
-use model::service_key::KeyPhase;
+use model::ProviderType;
+use model::service_key::{Algorithm, KeyPhase};
 
 const PHASES: [KeyPhase; 6] = [
     KeyPhase::Active,
@@ -23,7 +26,7 @@ pub(super) fn KeysFilters(
     /// The filters of the address.
     filter: Memo<KeysFilter>,
 ) -> impl IntoView {
-    let (t, nav, store) = (texts(), use_nav(), use_store());
+    let (t, more, nav, store) = (texts(), list_texts::texts(), use_nav(), use_store());
     let set = move |write: fn(&mut KeysFilter, Option<String>)| {
         Callback::new(move |values: Vec<String>| {
             let mut new = filter.get_untracked();
@@ -34,13 +37,17 @@ pub(super) fn KeysFilters(
     let search = set(|filter, q| filter.q = q);
     let chosen = move |read: fn(&KeysFilter) -> Option<&String>| {
         Signal::derive(move || {
-            filter.with(|f| read(f).map(|v| v.split(',').map(str::to_owned).collect())).unwrap_or_default()
+            filter.with(|f| read(f).map(|v| v.split(',').map(str::to_owned).collect::<Vec<_>>())).unwrap_or_default()
         })
+    };
+    let chosen_options = move |read: fn(&KeysFilter) -> Option<&String>| {
+        let values = chosen(read);
+        Signal::derive(move || values.get().into_iter().map(|v| FilterOption::new(v.clone(), v)).collect::<Vec<_>>())
     };
     let phases = Signal::derive(move || {
         PHASES
             .iter()
-            .map(|phase| FilterOption::new(format!("{phase:?}"), crate::i18n::key_status(*phase).1))
+            .map(|phase| FilterOption::new(format!("{phase:?}"), i18n::key_status(*phase).1))
             .collect::<Vec<_>>()
     });
     let roots = Signal::derive(move || {
@@ -82,6 +89,39 @@ pub(super) fn KeysFilters(
                 on_change=set(|filter, value| filter.account = value)
                 single=true
             />
+            // What only a link of another page sets is shown while it is, so that it can be taken back.
+            <Show when=move || filter.with(|f| f.application.is_some())>
+                <FilterChip
+                    label=t.application
+                    any=t.any
+                    clear_label=(t.clear)(t.application)
+                    options=chosen_options(|f| f.application.as_ref())
+                    selected=chosen(|f| f.application.as_ref())
+                    on_change=set(|filter, value| filter.application = value)
+                />
+            </Show>
+            <Show when=move || filter.with(|f| f.provider.is_some())>
+                <FilterChip
+                    label=more.provider
+                    any=t.any
+                    clear_label=(t.clear)(more.provider)
+                    options=Signal::stored(
+                        ProviderType::ALL.map(|p| FilterOption::new(p.as_str(), i18n::texts().provider(p))).to_vec(),
+                    )
+                    selected=chosen(|f| f.provider.as_ref())
+                    on_change=set(|filter, value| filter.provider = value)
+                />
+            </Show>
+            <Show when=move || filter.with(|f| f.algorithm.is_some())>
+                <FilterChip
+                    label=more.algorithm
+                    any=t.any
+                    clear_label=(t.clear)(more.algorithm)
+                    options=Signal::stored(Algorithm::ALL.map(|a| FilterOption::new(a.as_str(), a.as_str())).to_vec())
+                    selected=chosen(|f| f.algorithm.as_ref())
+                    on_change=set(|filter, value| filter.algorithm = value)
+                />
+            </Show>
             <FilterChip
                 label=t.rotation_due
                 any=t.any

@@ -1,6 +1,8 @@
 //! Service keys (FR-300): their list, their wizard, one key's page.
 
 mod actions;
+mod bulk;
+mod columns;
 mod detail_texts;
 mod distribution_card;
 mod draft;
@@ -10,6 +12,9 @@ mod key_page;
 mod key_row;
 mod keys_filters;
 mod keys_page;
+mod keys_table;
+mod list_texts;
+mod matching;
 mod new_key_page;
 mod new_key_steps;
 mod rotation_preview;
@@ -17,6 +22,7 @@ mod rows;
 mod schedule_dialog;
 mod schedule_field;
 mod schedule_texts;
+mod selection;
 mod state;
 mod status_card;
 mod texts;

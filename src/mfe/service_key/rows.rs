@@ -2,23 +2,28 @@
 //! pointer.
 //!
 //! Invariants: a row that is shown changes in place; a row that comes or goes waits until the list is read again, which
-//! happens at once while nobody points into it, and on demand otherwise.
+//! happens at once while nobody points into it, and on demand otherwise; reading again reads as many rows as were there, so
+//! that nobody loses their place.
 
 use crate::api::{Api, ApiError, Fetched};
 use crate::routes::KeysFilter;
+use crate::service_key::matching::{is_narrow, may_match};
 use crate::shell::now;
 use crate::store::{KeyBatch, KeyChange, Store};
 use gloo_timers::future::TimeoutFuture;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::wire::{KeySummary, Page};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Rows read at once.
+/// Rows read at once; more when many are wanted.
 const PAGE: u32 = 200;
+const LARGE_PAGE: u32 = 500;
 /// A burst of changes is read once.
 const SETTLE_MS: u32 = 300;
+/// How long a row says that it changed.
+pub(super) const MARKED: SignedDuration = SignedDuration::from_secs(30);
 
 /// What the list shows. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -31,11 +36,15 @@ pub(super) struct Rows {
     pub(super) data: RwSignal<BTreeMap<String, KeySummary>>,
     /// Rows that changed while shown: when, and the version before.
     pub(super) changed: RwSignal<BTreeMap<String, (Timestamp, Option<u32>)>>,
-    /// Keys that came or went and are not shown yet.
+    /// Keys that came and are not shown yet.
     pub(super) waiting: RwSignal<BTreeSet<String>>,
-    /// Somebody points into the list.
+    /// Keys that are gone or no longer match, and are still shown.
+    pub(super) left: RwSignal<BTreeSet<String>>,
+    /// Somebody points into the list, or the keyboard is in it.
     pub(super) is_held: RwSignal<bool>,
+    filter: Memo<KeysFilter>,
     cursor: RwSignal<Option<String>>,
+    as_of: StoredValue<Option<Timestamp>>,
     again: RwSignal<u32>,
     turn: StoredValue<u32>,
 }
@@ -48,15 +57,24 @@ pub(super) fn use_rows(api: Api, store: Store, filter: Memo<KeysFilter>) -> Rows
         data: RwSignal::new(BTreeMap::new()),
         changed: RwSignal::new(BTreeMap::new()),
         waiting: RwSignal::new(BTreeSet::new()),
+        left: RwSignal::new(BTreeSet::new()),
         is_held: RwSignal::new(false),
+        filter,
         cursor: RwSignal::new(None),
+        as_of: StoredValue::new(None),
         again: RwSignal::new(0),
         turn: StoredValue::new(0),
     };
-    Effect::new(move |_| {
-        rows.again.track();
+    Effect::new(move |last: Option<(KeysFilter, u32)>| {
         let filter = filter.get();
-        rows.read(api, filter, None);
+        // The same filter again keeps as many rows as there are; another one starts at the top.
+        let is_same = last.is_some_and(|(before, _)| before == filter);
+        let wanted = if is_same { rows.names.with_untracked(loaded) } else { 1 };
+        if !is_same {
+            rows.data.set(BTreeMap::new());
+        }
+        rows.read(api, filter.clone(), None, wanted);
+        (filter, rows.again.get())
     });
     Effect::new(move |seen: Option<u64>| {
         let batch = store.keys.get();
@@ -75,58 +93,95 @@ impl Rows {
     }
 
     /// Reads the next page when there is one.
-    pub(super) fn more(self, api: Api, filter: KeysFilter) {
+    pub(super) fn more(self, api: Api) {
         if let Some(cursor) = self.cursor.get_untracked() {
             self.cursor.set(None);
-            self.read(api, filter, Some(cursor));
+            self.read(api, self.filter.get_untracked(), Some(cursor), 1);
         }
+    }
+
+    /// Every row that matches, read now: for a file, and to select them all.
+    ///
+    /// # Errors
+    /// What the BFF answers to the first page that fails.
+    pub(super) async fn all(self, api: Api) -> Result<Vec<KeySummary>, ApiError> {
+        let filter = self.filter.get_untracked();
+        fetch(api, &filter, None, usize::MAX).await.map(|page| page.items)
+    }
+
+    /// Shows every row that matches and gives their names.
+    ///
+    /// # Errors
+    /// As [`Rows::all`].
+    pub(super) async fn load_all(self, api: Api) -> Result<Vec<String>, ApiError> {
+        let filter = self.filter.get_untracked();
+        self.turn.update_value(|turn| *turn += 1);
+        let mine = self.turn.get_value();
+        let page = fetch(api, &filter, None, usize::MAX).await?;
+        let names = page.items.iter().map(|key| key.name.clone()).collect();
+        if self.turn.try_get_value() == Some(mine) {
+            self.show(page, false);
+        }
+        Ok(names)
     }
 
     /// Nobody points into the list any more: what waits may come.
     pub(super) fn release(self) {
         self.is_held.set(false);
-        if self.waiting.with_untracked(|waiting| !waiting.is_empty()) {
+        if self.is_behind() {
             self.refresh();
         }
     }
 
-    fn read(self, api: Api, filter: KeysFilter, cursor: Option<String>) {
+    fn is_behind(self) -> bool {
+        let is_filled = |set: &BTreeSet<String>| !set.is_empty();
+        self.waiting.try_with_untracked(is_filled) == Some(true)
+            || self.left.try_with_untracked(is_filled) == Some(true)
+    }
+
+    fn read(self, api: Api, filter: KeysFilter, cursor: Option<String>, wanted: usize) {
         self.turn.update_value(|turn| *turn += 1);
         let mine = self.turn.get_value();
         spawn_local(async move {
-            let answer = api.keys(&filter, PAGE, cursor.as_deref()).await;
-            if self.turn.try_get_value() == Some(mine) {
-                self.show(answer, cursor.is_some());
+            let answer = fetch(api, &filter, cursor.clone(), wanted).await;
+            if self.turn.try_get_value() != Some(mine) {
+                return;
+            }
+            match answer {
+                Ok(page) => self.show(page, cursor.is_some()),
+                Err(error) => {
+                    // The next scroll tries the same page again.
+                    self.cursor.update(|kept| *kept = cursor.or(kept.take()));
+                    self.names.update(|names| {
+                        if !matches!(names, Fetched::Ready(_)) {
+                            *names = Fetched::Failed(error);
+                        }
+                    });
+                }
             }
         });
     }
 
-    fn show(self, answer: Result<Page<KeySummary>, ApiError>, append: bool) {
-        match answer {
-            Ok(page) => {
-                let fresh: Vec<String> = page.items.iter().map(|key| key.name.clone()).collect();
-                self.data.update(|data| {
-                    if !append {
-                        data.clear();
-                    }
-                    data.extend(page.items.into_iter().map(|key| (key.name.clone(), key)));
-                });
-                self.names.update(|names| match names {
-                    Fetched::Ready(names) if append => names.extend(fresh),
-                    _ => *names = Fetched::Ready(fresh),
-                });
-                self.total.set(page.total);
-                self.cursor.set(page.cursor);
-                if !append {
-                    self.waiting.set(BTreeSet::new());
-                }
+    fn show(self, page: Page<KeySummary>, append: bool) {
+        let fresh: Vec<String> = page.items.iter().map(|key| key.name.clone()).collect();
+        self.data.update(|data| {
+            // What is further down may be selected, and is kept current by the stream: only what left goes.
+            if !append {
+                self.left.with_untracked(|left| data.retain(|name, _| !left.contains(name)));
             }
-            Err(error) => self.names.update(|names| {
-                if !matches!(names, Fetched::Ready(_)) {
-                    *names = Fetched::Failed(error);
-                }
-            }),
+            data.extend(page.items.into_iter().map(|key| (key.name.clone(), key)));
+        });
+        self.total.set(page.total);
+        self.cursor.set(page.cursor);
+        if !append {
+            self.as_of.set_value(Some(page.as_of));
+            self.waiting.set(BTreeSet::new());
+            self.left.set(BTreeSet::new());
         }
+        self.names.update(|names| match names {
+            Fetched::Ready(names) if append => names.extend(fresh),
+            _ => *names = Fetched::Ready(fresh),
+        });
     }
 
     fn take(self, batch: &KeyBatch) {
@@ -134,43 +189,94 @@ impl Rows {
             self.refresh();
             return;
         }
-        let mut came_or_went = BTreeSet::new();
+        let filter = self.filter.get_untracked();
+        let (mut came, mut left, mut changed) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
         let time = now();
         self.data.update(|data| {
             for change in batch.changes.iter() {
                 match change {
                     KeyChange::Put(key) => match data.get_mut(&key.name) {
                         Some(old) if **key != *old => {
-                            let before = old.current_version.filter(|v| Some(*v) != key.current_version);
-                            self.changed.update(|changed| {
+                            if is_seen_to_change(old, key) {
+                                let before = old.current_version.filter(|v| Some(*v) != key.current_version);
                                 changed.insert(key.name.clone(), (time, before));
-                            });
+                            }
+                            if !may_match(&filter, key) {
+                                left.insert(key.name.clone());
+                            }
                             *old = (**key).clone();
                         }
                         Some(_) => {}
-                        None => {
-                            came_or_went.insert(key.name.clone());
+                        None if may_match(&filter, key) && self.is_new(&filter, key) => {
+                            came.insert(key.name.clone());
                         }
+                        None => {}
                     },
                     KeyChange::Gone(name) if data.contains_key(name) => {
-                        came_or_went.insert(name.clone());
+                        left.insert(name.clone());
                     }
                     KeyChange::Gone(_) => {}
                 }
             }
         });
-        if came_or_went.is_empty() {
+        if !changed.is_empty() {
+            self.changed.update(|marks| {
+                marks.retain(|_, (at, _)| time.duration_since(*at) < MARKED);
+                marks.extend(changed);
+            });
+        }
+        if came.is_empty() && left.is_empty() {
             return;
         }
-        self.waiting.update(|waiting| waiting.extend(came_or_went));
+        self.waiting.update(|waiting| waiting.extend(came));
+        self.left.update(|all| all.extend(left));
         if self.is_held.get_untracked() {
             return;
         }
         spawn_local(async move {
             TimeoutFuture::new(SETTLE_MS).await;
-            if self.waiting.try_with_untracked(|waiting| !waiting.is_empty()) == Some(true) {
+            if self.is_held.try_get_untracked() == Some(false) && self.is_behind() {
                 self.refresh();
             }
         });
+    }
+
+    /// A key that isn't among the rows is new, or lies on a page that isn't read yet.
+    fn is_new(self, filter: &KeysFilter, key: &KeySummary) -> bool {
+        let is_complete = self.cursor.with_untracked(Option::is_none);
+        let is_young = key.created_at.zip(self.as_of.get_value()).is_some_and(|(made, seen)| made >= seen);
+        is_complete || is_young || is_narrow(filter)
+    }
+}
+
+/// A heartbeat of the object that moves nothing a row shows is no change.
+fn is_seen_to_change(old: &KeySummary, new: &KeySummary) -> bool {
+    let same_version = KeySummary { resource_version: old.resource_version.clone(), ..new.clone() };
+    same_version != *old
+}
+
+fn loaded(names: &Fetched<Vec<String>>) -> usize {
+    match names {
+        Fetched::Ready(names) => names.len(),
+        _ => 0,
+    }
+}
+
+/// Pages from `cursor` on until there are `wanted` rows or no more, as one.
+async fn fetch(
+    api: Api,
+    filter: &KeysFilter,
+    mut cursor: Option<String>,
+    wanted: usize,
+) -> Result<Page<KeySummary>, ApiError> {
+    let size = if wanted > PAGE as usize { LARGE_PAGE } else { PAGE };
+    let mut items = Vec::new();
+    loop {
+        let mut page = api.keys(filter, size, cursor.as_deref()).await?;
+        items.append(&mut page.items);
+        if page.cursor.is_none() || items.len() >= wanted {
+            return Ok(Page { items, ..page });
+        }
+        cursor = page.cursor;
     }
 }

@@ -1,6 +1,6 @@
 //! Texts of the service keys' list and page.
 
-use crate::i18n::{pick, plural};
+use crate::i18n::pick;
 
 /// Texts of the service keys' list and page.
 pub(super) struct Texts {
@@ -27,8 +27,6 @@ pub(super) struct Texts {
     pub(super) active_clients: &'static str,
     pub(super) actions: &'static str,
     pub(super) actions_for: fn(&str) -> String,
-    pub(super) loaded: fn(usize, &str) -> String,
-    pub(super) waiting: fn(u32, &str) -> String,
     pub(super) show_them: &'static str,
     pub(super) none_title: &'static str,
     pub(super) none_text: &'static str,
@@ -92,8 +90,6 @@ const EN: Texts = Texts {
     active_clients: "Active clients",
     actions: "Actions",
     actions_for: |name| format!("Actions for {name}"),
-    loaded: |shown, total| format!("1–{shown} of {total} · loads on scroll"),
-    waiting: |n, text| format!("{text} {} your filter", plural(n, "new key may match", "new keys may match")),
     show_them: "Show them",
     none_title: "No service keys yet",
     none_text: "One per application or microservice, with its own rotation schedule. It needs a root of trust that is ready.",
@@ -153,13 +149,6 @@ const DE: Texts = Texts {
     active_clients: "Aktive Clients",
     actions: "Aktionen",
     actions_for: |name| format!("Aktionen für {name}"),
-    loaded: |shown, total| format!("1–{shown} von {total} · lädt beim Blättern"),
-    waiting: |n, text| {
-        format!(
-            "{text} {} zum Filter",
-            plural(n, "neuer Schlüssel passt vielleicht", "neue Schlüssel passen vielleicht")
-        )
-    },
     show_them: "Anzeigen",
     none_title: "Noch keine Dienstschlüssel",
     none_text: "Einer je Anwendung oder Dienst, mit eigenem Rotationsplan. Er braucht einen Vertrauensanker, der bereit ist.",

@@ -28,10 +28,19 @@ pub fn Table(
     /// Rows of the whole list, where only a part exists as elements.
     #[prop(optional, into)]
     row_count: Signal<Option<usize>>,
+    /// What its columns need in rem; below that it scrolls sideways instead of squeezing them.
+    #[prop(optional, into)]
+    min_width: Signal<Option<f32>>,
     children: Children,
 ) -> impl IntoView {
     view! {
-        <table class="kc-table" class=(SHEET, true) aria-label=move || label.get() aria-rowcount=move || row_count.get().map(|n| n + 1)>
+        <table
+            class="kc-table"
+            class=(SHEET, true)
+            aria-label=move || label.get()
+            aria-rowcount=move || row_count.get().map(|n| n + 1)
+            style=("--kc-table-width", move || min_width.get().map(|rem| format!("{rem}rem")))
+        >
             <thead><tr class="kc-table__heads">{head.run()}</tr></thead>
             {children()}
         </table>
@@ -152,6 +161,28 @@ pub fn Row(
         >
             {children()}
         </tr>
+    }
+}
+
+/// The cell of a row's checkbox. A press with Shift says so: it ends a range.
+#[component]
+pub fn SelectCell(
+    /// "Select card-tokens".
+    #[prop(into)]
+    label: TextProp,
+    /// The row is selected.
+    #[prop(into)]
+    checked: Signal<bool>,
+    /// Called with the new state, and whether Shift was held.
+    #[prop(into)]
+    on_change: Callback<(bool, bool)>,
+) -> impl IntoView {
+    let with_shift = StoredValue::new(false);
+    view! {
+        // The click comes before the change it makes.
+        <td class="kc-table__cell kc-table__cell--select" on:click=move |event| with_shift.set_value(event.shift_key())>
+            <Checkbox checked on_change=move |on: bool| on_change.run((on, with_shift.get_value())) label hide_label=true />
+        </td>
     }
 }
 

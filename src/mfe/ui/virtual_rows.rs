@@ -22,7 +22,8 @@ pub fn VirtualRows<K>(
     #[prop(default = 32.0)]
     row_height: f64,
     /// Columns of the table, for the space before and after the rows.
-    columns: usize,
+    #[prop(into)]
+    columns: Signal<usize>,
     /// Called with the range of rows in sight, to load what is missing.
     #[prop(optional, into)]
     on_window: Option<Callback<std::ops::Range<usize>>>,
@@ -49,11 +50,11 @@ where
     view! {
         <tbody class="kc-virtual-rows" class=(SHEET, true) node_ref=body>
             <tr class="kc-virtual-rows__space" aria-hidden="true">
-                <td colspan=columns style:height=before></td>
+                <td colspan=move || columns.get() style:height=before></td>
             </tr>
             <For each=shown key=|(key, index)| (key.clone(), *index) children=move |at| row.run(at) />
             <tr class="kc-virtual-rows__space" aria-hidden="true">
-                <td colspan=columns style:height=after></td>
+                <td colspan=move || columns.get() style:height=after></td>
             </tr>
         </tbody>
     }

@@ -1,0 +1,69 @@
+//! Whether a key that changed belongs to what the list shows. Pure.
+//!
+//! Invariant: never says no to a key that the BFF's filter would let through; what only the BFF can tell (due, the root's
+//! provider) counts as yes.
+
+use crate::routes::KeysFilter;
+use model::wire::KeySummary;
+
+/// Whether `key` may match `filter`.
+pub(super) fn may_match(filter: &KeysFilter, key: &KeySummary) -> bool {
+    let clients = match key.active_clients {
+        None => "unknown",
+        Some(0) => "none",
+        Some(_) => "some",
+    };
+    filter.account.as_ref().is_none_or(|account| *account == key.account)
+        && one_of(filter.state.as_deref(), &format!("{:?}", key.state))
+        && one_of(filter.phase.as_deref(), &format!("{:?}", key.phase))
+        && one_of(filter.algorithm.as_deref(), key.algorithm.as_str())
+        && one_of(filter.application.as_deref(), &key.application)
+        && one_of(filter.clients.as_deref(), clients)
+        && found(filter.q.as_deref(), key)
+}
+
+/// Whether the list is narrowed at all.
+pub(super) fn is_narrow(filter: &KeysFilter) -> bool {
+    let plain = KeysFilter { sort: filter.sort.clone(), columns: filter.columns.clone(), ..KeysFilter::default() };
+    *filter != plain
+}
+
+fn one_of(list: Option<&str>, value: &str) -> bool {
+    list.is_none_or(|list| list.split(',').any(|item| item.trim().eq_ignore_ascii_case(value)))
+}
+
+fn found(text: Option<&str>, key: &KeySummary) -> bool {
+    let text = text.unwrap_or_default().trim().to_lowercase();
+    let fields = [Some(&key.name), key.display_name.as_ref(), Some(&key.application), Some(&key.account)];
+    text.is_empty() || fields.into_iter().flatten().any(|field| field.to_lowercase().contains(&text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{KeysFilter, is_narrow, may_match};
+    use model::ServiceEncryptionKey;
+    use model::wire::KeySummary;
+
+    #[test]
+    fn fr_302_a_changed_key_is_told_only_where_it_belongs() {
+        let key = KeySummary::from(&ServiceEncryptionKey::test().active().clients(Some(0)));
+        let with = |change: fn(&mut KeysFilter)| {
+            let mut filter = KeysFilter::default();
+            change(&mut filter);
+            may_match(&filter, &key)
+        };
+        assert!(with(|_| {}));
+        assert!(with(|f| f.q = Some(" CARD ".into())) && !with(|f| f.q = Some("ledger".into())));
+        assert!(with(|f| f.phase = Some("Active,Rotating".into())) && !with(|f| f.phase = Some("Disabled".into())));
+        assert!(with(|f| f.clients = Some("none".into())) && !with(|f| f.clients = Some("some".into())));
+        assert!(with(|f| f.due = Some("soon".into())), "only the BFF can tell");
+    }
+
+    #[test]
+    fn sorting_and_columns_narrow_nothing() {
+        let sorted =
+            KeysFilter { sort: Some("-version".into()), columns: Some("version".into()), ..KeysFilter::default() };
+        assert!(!is_narrow(&sorted));
+        assert!(is_narrow(&KeysFilter { q: Some("x".into()), ..KeysFilter::default() }));
+    }
+}
