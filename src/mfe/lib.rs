@@ -35,6 +35,7 @@ pub mod app;
 pub mod csv;
 pub mod frame;
 pub mod i18n;
+pub mod kubectl;
 pub mod overview;
 pub mod plan;
 pub mod routes;

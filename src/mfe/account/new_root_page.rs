@@ -10,6 +10,7 @@ use crate::account::wizard::texts::texts;
 use crate::account::wizard::{ProviderStep, ReferenceStep, RegionStep, ReviewStep, SideCards, VerifyStep};
 use crate::frame::{DegradedStrip, PageLiveMark};
 use crate::i18n;
+use crate::plan::MayNot;
 use crate::routes::{NewKey, Route};
 use crate::shell::use_shell;
 use crate::store::{Kind, Verb};
@@ -75,6 +76,7 @@ pub fn NewRootPage() -> impl IntoView {
             <Steps draft />
             <PageBody>
                 <DegradedStrip />
+                <Show when=move || draft.created.with(Option::is_none)><MayNot verb=Verb::Create kind=Kind::Account /></Show>
                 <RootDialogs actions on_deleted=move |_: String| actions.nav.to(&Route::roots(|_| {})) />
                 <Show
                     when=move || is_created.get()

@@ -3,9 +3,11 @@
 use crate::api::{Api, ApiError};
 use crate::routes::{Query, pairs};
 use crate::shell::encode;
+use jiff::Timestamp;
+use model::RotationSchedule;
 use model::overview::Overview;
 use model::topology::Topology;
-use model::wire::{AccountDetail, AccountSummary, KeyDetail, KeySummary, Page, WorkspaceView};
+use model::wire::{AccountDetail, AccountSummary, KeyDetail, KeySummary, Page, RotationPreview, WorkspaceView};
 use serde::Serialize;
 
 impl Api {
@@ -48,6 +50,23 @@ impl Api {
     /// `GET …/keys/{name}`. `at_least` waits for a write of one's own.
     pub async fn key(self, name: &str, at_least: Option<&str>) -> Result<KeyDetail, ApiError> {
         self.read(&format!("/keys/{}", encode(name)), &seen(at_least)).await
+    }
+
+    /// `GET …/rotations`: when `schedule` would rotate, counted from `from`, and how many other keys with it.
+    pub async fn rotations(
+        self,
+        schedule: RotationSchedule,
+        from: Timestamp,
+        count: u32,
+        key: Option<&str>,
+    ) -> Result<RotationPreview, ApiError> {
+        let mut query = Query::from([
+            ("schedule".to_owned(), schedule.to_string()),
+            ("from".to_owned(), from.to_string()),
+            ("count".to_owned(), count.to_string()),
+        ]);
+        query.extend(key.map(|key| ("key".to_owned(), key.to_owned())));
+        self.read("/rotations", &query).await
     }
 
     /// `GET …/topology`.

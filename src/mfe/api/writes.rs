@@ -54,7 +54,8 @@ impl Api {
         self.write(Method::PATCH, &format!("/keys/{}", encode(name)), request).await
     }
 
-    /// The key's object goes at once; its material stays for the window.
+    /// The first of the two steps of a deletion: the key's state becomes `PendingDeletion`, which can be cancelled until its
+    /// window ends.
     pub async fn delete_key(self, name: &str, request: &ConfirmRequest) -> Result<Value, ApiError> {
         self.write(Method::DELETE, &format!("/keys/{}", encode(name)), request).await
     }

@@ -10,9 +10,11 @@ mod confirm_texts;
 mod dialog;
 mod lines;
 mod live_plan;
+mod may_not;
 
 pub(crate) use action_texts::blocked_text;
 pub(crate) use combined::{combined, effect_lines};
 pub(crate) use confirm_texts::confirm_texts;
 pub use dialog::{Confirmed, Execute, PlanDialog, execute};
 pub use live_plan::{LivePlan, use_plan};
+pub(crate) use may_not::MayNot;

@@ -9,6 +9,7 @@ use crate::store::{Kind, Store, Verb, use_store};
 use crate::ui::{IconName, MenuItem, Toast, Toasts};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use model::ServiceEncryptionKey;
 use model::can::{self, Blocked};
 use model::plan::{Action, Subject};
 use model::service_key::KeyState;
@@ -157,8 +158,8 @@ impl KeyActions {
     }
 }
 
-/// Patches a key whose spec is still what was shown. The controller moves statuses, and with them the version, while a
-/// person reads; that is no conflict. A spec that somebody else changed is one.
+/// Patches fields of a key that are still what was shown. Somebody else's change of another field, and the controller's of the
+/// status, move the version and are no conflict; a change of the same field is one, and its error carries the newer key.
 pub(super) async fn patch_as_seen(
     api: Api,
     seen: &KeySummary,
@@ -176,11 +177,8 @@ pub(super) async fn patch_as_seen(
     loop {
         let Err(error) = api.patch_key(&seen.name, &patch).await else { return Ok(()) };
         tries += 1;
-        let newer = api.key(&seen.name, None).await.ok().map(|detail| KeySummary::from(&detail.object));
-        match newer {
-            Some(newer)
-                if error.reason() == Some(ProblemReason::Conflict) && tries < TRIES && same_spec(seen, &newer) =>
-            {
+        match newer(&error) {
+            Some(newer) if tries < TRIES && !clashes(&patch.spec, seen, &newer) => {
                 patch.resource_version = newer.resource_version;
             }
             _ => return Err(error),
@@ -191,11 +189,19 @@ pub(super) async fn patch_as_seen(
 /// How often a status may get in between.
 const TRIES: u32 = 5;
 
-/// Whether a person would see the same wishes in both.
-fn same_spec(seen: &KeySummary, newer: &KeySummary) -> bool {
-    (&seen.display_name, &seen.application, &seen.account) == (&newer.display_name, &newer.application, &newer.account)
-        && (seen.algorithm, seen.rotation_schedule, seen.state)
-            == (newer.algorithm, newer.rotation_schedule, newer.state)
+/// The key as it is now, from a conflict.
+pub(super) fn newer(error: &ApiError) -> Option<KeySummary> {
+    let ApiError::Problem(problem) = error else { return None };
+    let current = problem.current.clone().filter(|_| problem.reason == ProblemReason::Conflict)?;
+    serde_json::from_value::<ServiceEncryptionKey>(current).ok().map(|key| KeySummary::from(&key))
+}
+
+/// Whether somebody changed a field of the patch, to something else than the patch says.
+fn clashes(patch: &Value, seen: &KeySummary, newer: &KeySummary) -> bool {
+    let of = |key: &KeySummary| serde_json::to_value(key).unwrap_or_default();
+    let (seen, newer) = (of(seen), of(newer));
+    let fields = patch.as_object().into_iter().flatten();
+    fields.into_iter().any(|(field, mine)| newer[field] != seen[field] && newer[field] != *mine)
 }
 
 /// The dialogs behind the actions; once per page.
@@ -251,5 +257,28 @@ pub(super) fn KeyDialogs(
                     }
                 })
         }}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clashes;
+    use model::wire::KeySummary;
+    use model::{RotationSchedule, ServiceEncryptionKey};
+    use serde_json::json;
+
+    #[test]
+    fn fr_303_only_a_change_of_the_same_field_is_a_conflict() {
+        let seen = KeySummary::from(&ServiceEncryptionKey::test().every(RotationSchedule::Days(30)).active());
+        let patch = json!({ "rotationSchedule": "Weekly" });
+        let with = |change: fn(&mut KeySummary)| {
+            let mut newer = seen.clone();
+            change(&mut newer);
+            clashes(&patch, &seen, &newer)
+        };
+        assert!(!with(|key| key.current_version = Some(9)));
+        assert!(!with(|key| key.state = model::service_key::KeyState::Disabled));
+        assert!(!with(|key| key.rotation_schedule = RotationSchedule::Weekly), "they chose the same");
+        assert!(with(|key| key.rotation_schedule = RotationSchedule::Daily));
     }
 }

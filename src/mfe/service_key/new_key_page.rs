@@ -3,6 +3,7 @@
 use crate::api::{ApiError, use_api};
 use crate::frame::{DegradedStrip, PageLiveMark};
 use crate::i18n;
+use crate::plan::MayNot;
 use crate::routes::{NewKey, Route};
 use crate::service_key::draft::Draft;
 use crate::service_key::new_key_steps::{ApplicationStep, ReviewStep, RootStep, RotationStep, SoFar};
@@ -94,6 +95,7 @@ pub fn NewKeyPage() -> impl IntoView {
             />
             <PageBody>
                 <DegradedStrip />
+                <MayNot verb=Verb::Create kind=Kind::Key />
                 <Columns width=SideWidth::Preview side=move || view! { <Side draft step /> }>
                     {body}
                     {move || {

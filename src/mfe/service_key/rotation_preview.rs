@@ -1,19 +1,19 @@
-//! The next five rotations of a schedule, with how many others fall on the same day.
+//! The next five rotations of a schedule, and how many other keys rotate in the same minute.
 
+use crate::api::{Fetched, use_api, use_live};
 use crate::i18n;
 use crate::service_key::schedule_texts::texts;
-use crate::store::use_store;
 use crate::ui::{Cell, ColumnHead, ObjectStatus, Row, Status, Table};
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use leptos::prelude::*;
 use model::RotationSchedule;
-use model::overview::{ForecastDay, HERD};
+use model::overview::HERD;
+use model::wire::{PlannedRotation, RotationPreview as Preview};
 
 /// Rotations shown.
-const SHOWN: usize = 5;
+const SHOWN: u32 = 5;
 
-/// A table of the next rotations.
+/// A table of the next rotations. What is shown while another schedule is being asked for is dimmed.
 #[component]
 pub(super) fn RotationPreview(
     /// The schedule; the last valid one while something else is typed.
@@ -25,98 +25,89 @@ pub(super) fn RotationPreview(
     /// The version the next rotation makes.
     #[prop(into)]
     first_version: Signal<u32>,
+    /// The key itself, which is no company; a new one has no name yet.
+    #[prop(optional, into)]
+    key: Signal<Option<String>>,
 ) -> impl IntoView {
-    let store = use_store();
-    let t = texts();
-    let now = crate::shell::now();
+    let (t, api) = (texts(), use_api());
+    let asked = Memo::new(move |_| (schedule.get(), anchor.get(), key.get()));
+    let live = use_live(move || {
+        let (schedule, from, key) = asked.get();
+        async move {
+            if schedule.interval().is_none() {
+                return Ok((schedule, Preview::default()));
+            }
+            api.rotations(schedule, from, SHOWN, key.as_deref()).await.map(|preview| (schedule, preview))
+        }
+    });
+    let is_old = Memo::new(move |_| {
+        let failed = live.error.with(Option::is_some);
+        failed || live.value.with(|value| !matches!(value, Fetched::Ready((of, _)) if *of == schedule.get()))
+    });
     let rows = move || {
-        let forecast = store.overview().get().map(|overview| overview.forecast).unwrap_or_default();
-        next(schedule.get(), anchor.get(), now)
-            .into_iter()
-            .zip(first_version.get()..)
-            .map(|(at, version)| row(version, at, now, others(&forecast, at)))
-            .collect_view()
+        let now = crate::shell::now();
+        let rotations = live.ready().map(|(_, preview)| preview.rotations).unwrap_or_default();
+        rotations.into_iter().zip(first_version.get()..).map(|(one, version)| row(version, &one, now)).collect_view()
     };
     let is_never = Memo::new(move |_| schedule.get().interval().is_none());
+    let herd = Memo::new(move |_| {
+        let fullest = live.ready().and_then(|(_, preview)| preview.rotations.into_iter().map(|r| r.same_minute).max());
+        fullest.filter(|others| *others >= HERD && !is_never.get())
+    });
     view! {
         <Show when=move || !is_never.get() fallback=move || view! { <p>{t.no_rotation}</p> }>
-            <Table
-                label=t.next_five
-                head=move || {
-                    view! {
-                        <ColumnHead text=t.version width=4.5 />
-                        <ColumnHead text=t.date />
-                        <ColumnHead text=t.same_minute width=8.5 />
+            <div class=("kc-dim", move || is_old.get()) aria-busy=move || is_old.get().then_some("true")>
+                <Table
+                    label=t.next_five
+                    head=move || {
+                        view! {
+                            <ColumnHead text=t.version width=4.25 />
+                            <ColumnHead text=t.date />
+                            <ColumnHead text=t.same_minute width=11.5 />
+                        }
                     }
-                }
-            >
-                <tbody>{rows}</tbody>
-            </Table>
+                >
+                    <tbody>{rows}</tbody>
+                </Table>
+            </div>
+            {move || {
+                live.error
+                    .with(Option::is_some)
+                    .then(|| view! { <p class="kc-dim kc-small" role="status">{t.company_unknown}</p> })
+            }}
+            {move || {
+                herd.get()
+                    .map(|others| {
+                        view! {
+                            <crate::ui::MessageStrip kind=crate::ui::MessageKind::Warning announce=true>
+                                {(t.herd)(&i18n::number(others))}
+                            </crate::ui::MessageStrip>
+                        }
+                    })
+            }}
         </Show>
     }
 }
 
-fn row(version: u32, at: Timestamp, now: Timestamp, others: Option<u32>) -> impl IntoView {
+fn row(version: u32, one: &PlannedRotation, now: Timestamp) -> impl IntoView + use<> {
     let t = texts();
+    let (others, day) = (one.same_minute, one.same_day);
+    let that_day = (day > others).then(|| (t.that_day)(&i18n::number(day)));
     let crowd = match others {
-        Some(0) => view! { <span class="kc-dim">{t.alone}</span> }.into_any(),
-        Some(n) if n > HERD => {
+        0 => view! { <span class="kc-dim">{t.alone}</span> }.into_any(),
+        n if n >= HERD => {
             view! { <ObjectStatus status=Status::AtRisk text=(t.others)(n, &i18n::number(n)) /> }.into_any()
         }
-        Some(n) => view! { <span class="kc-dim">{(t.others)(n, &i18n::number(n))}</span> }.into_any(),
-        None => view! { <span class="kc-dim">"–"</span> }.into_any(),
+        n => view! { <span>{(t.others)(n, &i18n::number(n))}</span> }.into_any(),
     };
+    let at = one.at;
     view! {
         <Row>
             <Cell names_row=true>{format!("v{version}")}</Cell>
             <Cell>
                 {i18n::weekday_time_utc(at).replace(" UTC", "")} " " <span class="kc-dim">{i18n::relative(at, now)}</span>
             </Cell>
-            <Cell>{crowd}</Cell>
+            <Cell>{crowd} " " <span class="kc-dim kc-small">{that_day}</span></Cell>
         </Row>
-    }
-}
-
-/// The next rotations: an overdue one happens once, now, and the others keep their distance.
-fn next(schedule: RotationSchedule, anchor: Timestamp, now: Timestamp) -> Vec<Timestamp> {
-    let mut all = Vec::with_capacity(SHOWN);
-    let mut at = anchor;
-    while all.len() < SHOWN {
-        let Some(due) = schedule.next_after(at) else { break };
-        at = due.max(now);
-        all.push(at);
-    }
-    all
-}
-
-/// Rotations forecast for the day of `at`; `None` beyond the forecast.
-fn others(forecast: &[ForecastDay], at: Timestamp) -> Option<u32> {
-    let day = at.to_zoned(TimeZone::UTC).date();
-    forecast.iter().find(|known| known.day == day).map(|known| known.keys)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{RotationSchedule, Timestamp, next};
-
-    fn at(second: i64) -> Timestamp {
-        Timestamp::from_second(second).unwrap()
-    }
-
-    #[test]
-    fn fr_303_the_next_five_keep_their_distance() {
-        let all = next(RotationSchedule::Hourly, at(0), at(10));
-        assert_eq!(all, [at(3_600), at(7_200), at(10_800), at(14_400), at(18_000)]);
-    }
-
-    #[test]
-    fn fr_303_what_is_overdue_happens_once() {
-        let all = next(RotationSchedule::Hourly, at(0), at(36_000));
-        assert_eq!(all[..2], [at(36_000), at(39_600)]);
-    }
-
-    #[test]
-    fn never_has_no_next() {
-        assert!(next(RotationSchedule::Never, at(0), at(0)).is_empty());
     }
 }

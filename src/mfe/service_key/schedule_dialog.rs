@@ -2,7 +2,7 @@
 
 use crate::api::ApiError;
 use crate::i18n;
-use crate::service_key::actions::{KeyActions, patch_as_seen};
+use crate::service_key::actions::{KeyActions, newer, patch_as_seen};
 use crate::service_key::rotation_preview::RotationPreview;
 use crate::service_key::schedule_field::{ScheduleField, ScheduleInput};
 use crate::service_key::schedule_texts::describe;
@@ -25,10 +25,16 @@ pub(super) fn ScheduleDialog(
     let valid = RwSignal::new(RotationSchedule::Never);
     let busy = RwSignal::new(false);
     let failed = RwSignal::new(None::<ApiError>);
+    // What somebody else chose meanwhile: saving again is a decision.
+    let theirs = RwSignal::new(None::<RotationSchedule>);
+    let opened = Memo::new(move |_| actions.schedule.with(|key| key.as_ref().map(|key| key.name.clone())));
     Effect::new(move |_| {
-        if let Some(key) = actions.schedule.get() {
+        if opened.with(Option::is_some)
+            && let Some(key) = actions.schedule.get_untracked()
+        {
             input.set(key.rotation_schedule.into());
             failed.set(None);
+            theirs.set(None);
             busy.set(false);
         }
     });
@@ -53,15 +59,22 @@ pub(super) fn ScheduleDialog(
         let spec = json!({ "rotationSchedule": schedule.to_string() });
         busy.set(true);
         failed.set(None);
+        theirs.set(None);
         spawn_local(async move {
             match patch_as_seen(api, &key, spec, None).await {
                 Ok(()) => {
                     actions.schedule.set(None);
                     actions.say((t.schedule_set)(&key.name, &describe(schedule).to_lowercase()));
                 }
-                Err(error) => {
-                    failed.try_set(Some(error));
-                }
+                Err(error) => match newer(&error).filter(|newer| newer.rotation_schedule != key.rotation_schedule) {
+                    Some(newer) => {
+                        theirs.try_set(Some(newer.rotation_schedule));
+                        actions.schedule.try_set(Some(newer));
+                    }
+                    None => {
+                        failed.try_set(Some(error));
+                    }
+                },
             }
             busy.try_set(false);
         });
@@ -74,6 +87,7 @@ pub(super) fn ScheduleDialog(
     let anchor = Signal::derive(move || {
         actions.schedule.get().and_then(|key| key.last_rotation.or(key.created_at)).unwrap_or_else(crate::shell::now)
     });
+    let own_name = Signal::derive(move || actions.schedule.get().map(|key| key.name));
     let next_version =
         Signal::derive(move || actions.schedule.get().and_then(|key| key.current_version).unwrap_or_default() + 1);
     view! {
@@ -90,7 +104,12 @@ pub(super) fn ScheduleDialog(
             }
         >
             <ScheduleField input />
-            <RotationPreview schedule=valid anchor first_version=next_version />
+            <RotationPreview schedule=valid anchor first_version=next_version key=own_name />
+            {move || {
+                theirs
+                    .get()
+                    .map(|theirs| view! { <MessageStrip kind=MessageKind::Warning announce=true>{(t.schedule_clash)(&describe(theirs))}</MessageStrip> })
+            }}
             {move || {
                 failed.get().map(|error| view! { <MessageStrip kind=MessageKind::Error announce=true>{error.text()}</MessageStrip> })
             }}

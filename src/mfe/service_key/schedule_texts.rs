@@ -24,6 +24,9 @@ pub(super) struct Texts {
     pub(super) same_minute: &'static str,
     pub(super) alone: &'static str,
     pub(super) others: fn(u32, &str) -> String,
+    pub(super) that_day: fn(&str) -> String,
+    pub(super) company_unknown: &'static str,
+    pub(super) herd: fn(&str) -> String,
     pub(super) no_rotation: &'static str,
 }
 
@@ -52,9 +55,16 @@ const EN: Texts = Texts {
     next_five: "The next five rotations",
     version: "Version",
     date: "Date (UTC)",
-    same_minute: "On the same day",
+    same_minute: "In the same minute",
     alone: "alone",
     others: |n, text| format!("{text} {}", plural(n, "other", "others")),
+    that_day: |n| format!("{n} that day"),
+    company_unknown: "How many keys rotate with it is not known at the moment.",
+    herd: |n| {
+        format!(
+            "{n} other keys rotate in the same minute. Another number of days or hours spreads the load of the provider."
+        )
+    },
     no_rotation: "No rotation by itself. “Rotate now” makes a new version at any time.",
 };
 
@@ -78,9 +88,16 @@ const DE: Texts = Texts {
     next_five: "Die nächsten fünf Rotationen",
     version: "Version",
     date: "Datum (UTC)",
-    same_minute: "Am selben Tag",
+    same_minute: "In derselben Minute",
     alone: "allein",
     others: |n, text| format!("{text} {}", plural(n, "anderer", "andere")),
+    that_day: |n| format!("{n} an dem Tag"),
+    company_unknown: "Wie viele Schlüssel mit ihm rotieren, ist gerade nicht bekannt.",
+    herd: |n| {
+        format!(
+            "{n} andere Schlüssel rotieren in derselben Minute. Eine andere Zahl von Tagen oder Stunden verteilt die Last des Providers."
+        )
+    },
     no_rotation: "Keine Rotation von selbst. „Jetzt rotieren“ erzeugt jederzeit eine neue Version.",
 };
 

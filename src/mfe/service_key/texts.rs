@@ -54,6 +54,7 @@ pub(super) struct Texts {
     pub(super) deletion_cancelled: fn(&str) -> String,
     pub(super) schedule_set: fn(&str, &str) -> String,
     pub(super) schedule_title: fn(&str, &str) -> String,
+    pub(super) schedule_clash: fn(&str) -> String,
     pub(super) save_schedule: &'static str,
     /// External key, root, key, clients.
     pub(super) chain_label: fn(&str, &str, &str, &str) -> String,
@@ -117,6 +118,11 @@ const EN: Texts = Texts {
     deletion_cancelled: |name| format!("The deletion of {name} is cancelled."),
     schedule_set: |name, schedule| format!("{name} rotates {schedule}."),
     schedule_title: |name, workspace| format!("Change schedule of service key {name} in {workspace}"),
+    schedule_clash: |theirs| {
+        format!(
+            "Somebody changed the schedule meanwhile to: {theirs}. Your choice is kept; changing again replaces theirs."
+        )
+    },
     save_schedule: "Change schedule",
     chain_label: |external, root, key, clients| {
         format!("External key {external}, root of trust {root}, service key {key}, clients {clients}")
@@ -176,6 +182,11 @@ const DE: Texts = Texts {
     deletion_cancelled: |name| format!("Die Löschung von {name} ist abgebrochen."),
     schedule_set: |name, schedule| format!("{name} rotiert {schedule}."),
     schedule_title: |name, workspace| format!("Plan des Dienstschlüssels {name} in {workspace} ändern"),
+    schedule_clash: |theirs| {
+        format!(
+            "Jemand hat den Plan inzwischen geändert zu: {theirs}. Ihre Wahl bleibt; erneutes Ändern ersetzt die andere."
+        )
+    },
     save_schedule: "Plan ändern",
     chain_label: |external, root, key, clients| {
         format!("Externer Schlüssel {external}, Vertrauensanker {root}, Dienstschlüssel {key}, Clients {clients}")

@@ -94,6 +94,20 @@ pub fn Button(
             tooltip::show(tip, &button);
         }
     };
+    // Off while the keyboard or the pointer is on it already: the reason appears without a second visit.
+    Effect::new(move |was: Option<bool>| {
+        let is_off = off.get();
+        if is_off && was == Some(false) {
+            request_animation_frame(move || {
+                let button = node.try_get_untracked().flatten();
+                let is_on_it = button.as_ref().is_some_and(|button| button.matches(":focus, :hover").unwrap_or(false));
+                if let (true, Some(button), Some(true)) = (is_on_it, button, off.try_get_untracked()) {
+                    tooltip::show(tip, &button);
+                }
+            });
+        }
+        is_off
+    });
     let has_text = children.is_some();
     let name = label.clone();
     view! {

@@ -30,14 +30,14 @@ pub fn Columns(
     side: ViewFnOnce,
     children: Children,
 ) -> impl IntoView {
-    let class = match width {
-        SideWidth::Page => "kc-columns",
-        SideWidth::Wizard => "kc-columns kc-columns--wizard",
-        SideWidth::Preview => "kc-columns kc-columns--preview",
-        SideWidth::List => "kc-columns kc-columns--list",
-    };
     view! {
-        <div class=class class=(SHEET, true)>
+        <div
+            class="kc-columns"
+            class=(SHEET, true)
+            class=("kc-columns--wizard", width == SideWidth::Wizard)
+            class=("kc-columns--preview", width == SideWidth::Preview)
+            class=("kc-columns--list", width == SideWidth::List)
+        >
             <div class="kc-columns__stack">{children()}</div>
             <div class="kc-columns__stack">{side.run()}</div>
         </div>

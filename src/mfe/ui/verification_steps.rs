@@ -36,33 +36,43 @@ pub fn VerificationSteps(
     failure: Option<ViewFn>,
 ) -> impl IntoView {
     let failure = StoredValue::new(failure);
-    let row = move |step: VerificationStep| {
-        let failed = step.status == Status::Broken;
-        let class = match step.status {
-            Status::Ok => "kc-verification-steps__item is-ok",
-            Status::Broken => "kc-verification-steps__item is-failed",
-            _ => "kc-verification-steps__item",
+    // A step keeps its elements: what a person does inside it outlives the next attempt.
+    let row = move |name: String| {
+        let of_name = name.clone();
+        let step = Memo::new(move |_| steps.with(|steps| steps.iter().find(|step| step.name == of_name).cloned()));
+        let status = Memo::new(move |_| step.with(|step| step.as_ref().map_or(Status::Unknown, |step| step.status)));
+        let read = move |part: fn(&VerificationStep) -> String| {
+            move || step.with(|step| step.as_ref().map(part).unwrap_or_default())
         };
-        let icon = format!("kc-verification-steps__icon kc-verification-steps__icon--{}", step.status.tone());
-        let detail = failed.then(|| failure.with_value(|f| f.as_ref().map(ViewFn::run)));
+        let latency = Memo::new(move |_| step.with(|step| step.as_ref().and_then(|step| step.latency.clone())));
+        let failed = Memo::new(move |_| status.get() == Status::Broken);
+        let detail = move || failed.get().then(|| failure.with_value(|f| f.as_ref().map(ViewFn::run)));
         view! {
-            <li class=class>
-                <span class=icon><Icon name=step.status.icon() /></span>
+            <li
+                class="kc-verification-steps__item"
+                class=("is-ok", move || status.get() == Status::Ok)
+                class=("is-failed", move || failed.get())
+            >
+                {move || {
+                    let icon = format!("kc-verification-steps__icon kc-verification-steps__icon--{}", status.get().tone());
+                    view! { <span class=icon><Icon name=status.get().icon() /></span> }
+                }}
                 <div class="kc-verification-steps__content">
                     <div class="kc-verification-steps__line">
-                        <b class="kc-verification-steps__name">{step.name}</b>
-                        <span class="kc-hidden">{step.status_text}</span>
-                        {step.latency.map(|l| view! { <span class="kc-verification-steps__latency">{l}</span> })}
+                        <b class="kc-verification-steps__name">{name}</b>
+                        <span class="kc-hidden">{read(|step| step.status_text.clone())}</span>
+                        {move || latency.get().map(|l| view! { <span class="kc-verification-steps__latency">{l}</span> })}
                     </div>
-                    <p class="kc-verification-steps__sentence">{step.sentence}</p>
+                    <p class="kc-verification-steps__sentence">{read(|step| step.sentence.clone())}</p>
                     {detail}
                 </div>
             </li>
         }
     };
+    let names = Memo::new(move |_| steps.with(|steps| steps.iter().map(|step| step.name.clone()).collect::<Vec<_>>()));
     view! {
         <ol class="kc-verification-steps" class=(SHEET, true) aria-label=move || label.get() aria-live="polite">
-            <For each=move || steps.get() key=|s| (s.name.clone(), s.sentence.clone(), s.status, s.latency.clone()) children=row />
+            <For each=move || names.get() key=Clone::clone children=row />
         </ol>
     }
 }
