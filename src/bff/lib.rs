@@ -26,3 +26,4 @@ pub use args::Args;
 pub use health::health;
 pub use serve::{ServeError, serve};
 pub use state::{AppState, Settings};
+pub use stream::Channels;

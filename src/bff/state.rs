@@ -3,6 +3,7 @@
 use crate::identity::Identity;
 use crate::index::Index;
 use crate::kcp::Kcp;
+use crate::stream::Channels;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -18,6 +19,8 @@ pub struct AppState {
     pub identity: Arc<Identity>,
     /// How it is set up.
     pub settings: Arc<Settings>,
+    /// What open streams share.
+    pub streams: Arc<Channels>,
     /// Cancelled when the process is asked to end: streams say goodbye.
     pub ending: CancellationToken,
 }
@@ -35,6 +38,7 @@ impl AppState {
     /// Over `kcp`, with an index that someone else feeds.
     pub fn new(kcp: Kcp, index: Arc<Index>, settings: Settings) -> Self {
         let identity = Arc::new(Identity::new(kcp.clone(), Arc::clone(&index)));
-        Self { kcp, index, identity, settings: Arc::new(settings), ending: CancellationToken::new() }
+        let (settings, streams) = (Arc::new(settings), Arc::default());
+        Self { kcp, index, identity, settings, streams, ending: CancellationToken::new() }
     }
 }

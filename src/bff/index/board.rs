@@ -1,7 +1,9 @@
 //! The index itself: all workspaces and the edges, behind one lock that is held for microseconds.
 
+use super::answers::Moment;
 use super::workspace::Touched;
 use super::{IndexVersion, Kind, Observed, Pulse, Ring, Row, Table, Workspace};
+use axum::body::Bytes;
 use jiff::Timestamp;
 use model::overview::{self, Overview};
 use model::plan::World;
@@ -223,6 +225,24 @@ impl View<'_> {
             edges: self.edges.rows(),
             now,
         }
+    }
+
+    /// The number of the last change of the workspace or of an edge.
+    pub fn last_change(&self) -> u64 {
+        self.edges_number.max(self.workspace.map_or(0, |workspace| workspace.number))
+    }
+
+    /// The answer to `asked` at this moment; made when nobody has asked it since the last change.
+    pub(crate) fn kept<E>(
+        &self,
+        asked: &str,
+        now: Timestamp,
+        as_of: Timestamp,
+        make: impl FnOnce() -> Result<Vec<u8>, E>,
+    ) -> Result<Bytes, E> {
+        let Some(workspace) = self.workspace else { return make().map(Bytes::from) };
+        let mut answers = workspace.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        answers.get(Moment { number: self.last_change(), now, as_of }, asked, make)
     }
 
     /// The aggregates of FR-402, of numbers that are kept: no key is looked at. Made anew when something changed or ten

@@ -5,6 +5,7 @@
 //! Deliberately absent: rights. Who may read a workspace is decided before it is looked up.
 
 mod activities;
+mod answers;
 mod board;
 mod feed;
 mod follow;

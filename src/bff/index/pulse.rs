@@ -13,6 +13,9 @@ const HEALED: Duration = Duration::from_secs(5);
 /// kcp's refusals count again so long after it has come back.
 const WARM: Duration = Duration::from_secs(20);
 
+/// Seconds an answer is kept at most.
+const ROUNDED: i64 = 5;
+
 /// What can fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Source {
@@ -88,6 +91,15 @@ impl Pulse {
     pub fn as_of(&self) -> Timestamp {
         let state = self.lock();
         state.since().unwrap_or_else(Timestamp::now)
+    }
+
+    /// Now, and when the index last heard from kcp, both rounded down to five seconds while it does: what answers are about
+    /// that are kept so long.
+    pub fn rounded(&self) -> (Timestamp, Timestamp) {
+        let now = Timestamp::now();
+        let down = now.as_second().div_euclid(ROUNDED) * ROUNDED;
+        let now = Timestamp::from_second(down).unwrap_or(now);
+        (now, self.lock().since().unwrap_or(now))
     }
 
     /// Whether kcp is heard.

@@ -1,5 +1,6 @@
 //! One workspace: its tables, its last changes, its cached overview.
 
+use super::answers::Answers;
 use super::{Activities, Kind, Put, Ring, Row, Table};
 use model::overview::{Overview, Tally};
 use model::wire::{AccountSummary, Activity, Counts, KeySummary, TenantSummary};
@@ -54,6 +55,7 @@ pub struct Workspace {
     pub activities: Activities,
     bindings: BTreeSet<String>,
     pub(super) numbers: Mutex<Numbers>,
+    pub(super) answers: Mutex<Answers>,
 }
 
 impl Workspace {
@@ -69,6 +71,7 @@ impl Workspace {
             bindings: BTreeSet::new(),
             activities: Activities::default(),
             numbers: Mutex::default(),
+            answers: Mutex::default(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! `GET …/accounts`.
 
-use super::{Columns, Paging, SortKey, found, one_of};
+use super::{Columns, Paging, SortKey, found, one_of, word_of};
 use model::wire::AccountSummary;
 use serde::Deserialize;
 
@@ -33,7 +33,7 @@ impl AccountQuery {
             account.region.as_deref(),
         ];
         one_of(self.provider.as_deref(), account.provider_type.as_str())
-            && one_of(self.phase.as_deref(), &format!("{:?}", account.phase))
+            && word_of(self.phase.as_deref(), account.phase)
             && one_of(self.region.as_deref(), account.region.as_deref().unwrap_or_default())
             && found(self.q.as_deref(), &fields)
     }

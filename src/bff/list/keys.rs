@@ -1,6 +1,6 @@
 //! `GET …/keys`.
 
-use super::{Columns, Due, Paging, QueryError, SortKey, found, one_of};
+use super::{Columns, Due, Paging, QueryError, SortKey, found, one_of, word_of};
 use jiff::Timestamp;
 use model::wire::KeySummary;
 use serde::Deserialize;
@@ -68,8 +68,8 @@ impl KeyFilter<'_> {
         let fields = [Some(key.name.as_str()), key.display_name.as_deref(), Some(&key.application), Some(&key.account)];
         query.account.as_ref().is_none_or(|account| *account == key.account)
             && self.roots.as_ref().is_none_or(|roots| roots.contains(key.account.as_str()))
-            && one_of(query.state.as_deref(), &format!("{:?}", key.state))
-            && one_of(query.phase.as_deref(), &format!("{:?}", key.phase))
+            && word_of(query.state.as_deref(), key.state)
+            && word_of(query.phase.as_deref(), key.phase)
             && one_of(query.algorithm.as_deref(), key.algorithm.as_str())
             && one_of(query.application.as_deref(), &key.application)
             && one_of(query.clients.as_deref(), clients(key.active_clients))

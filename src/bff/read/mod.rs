@@ -2,6 +2,7 @@
 
 mod activity;
 mod detail;
+mod kept;
 mod lists;
 mod overview;
 mod rotations;

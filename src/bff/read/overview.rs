@@ -1,16 +1,11 @@
 //! `GET …/overview` (FR-402).
 
-use super::enabled;
+use super::kept::{Asked, Moves, written};
 use crate::http::{Error, Viewer};
-use axum::Json;
-use jiff::Timestamp;
-use model::overview::Overview;
+use axum::response::Response;
 
 /// The workspace's health in numbers.
-pub(crate) async fn overview(viewer: Viewer) -> Result<Json<Overview>, Error> {
+pub(crate) async fn overview(viewer: Viewer, asked: Asked) -> Result<Response, Error> {
     viewer.must_read_all()?;
-    viewer.state.index.view(viewer.path.as_str(), |view| {
-        enabled(&view)?;
-        Ok(Json(Overview::clone(&view.overview(Timestamp::now()))))
-    })
+    asked.answer(&viewer, Moves::WithTime, |view, _, moment| written(view.overview(moment.now).as_ref()))
 }

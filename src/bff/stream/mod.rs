@@ -1,14 +1,21 @@
 //! `GET …/events`: text/event-stream over fetch. Its end is announced by `bye` with a reason.
 
+mod channel;
+mod channels;
 mod feeder;
+mod frame;
 #[cfg(test)]
 mod tests;
 
+pub use channels::Channels;
+
 use crate::http::{Error, Viewer};
+use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
-use axum::response::{IntoResponse, Response, Sse};
+use axum::response::Response;
 use feeder::Feeder;
 use futures::StreamExt;
+use std::convert::Infallible;
 
 /// One `snapshot`, then `delta`s, with `heartbeat`s between; `Last-Event-ID` resumes where a stream broke off.
 pub(crate) async fn events(viewer: Viewer, headers: HeaderMap) -> Result<Response, Error> {
@@ -19,8 +26,9 @@ pub(crate) async fn events(viewer: Viewer, headers: HeaderMap) -> Result<Respons
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
     let feeder = Feeder::new(viewer, last);
     let events = futures::stream::unfold(feeder, async |mut feeder| Some((feeder.next().await?, feeder)));
-    let mut response = Sse::new(events.map(Ok::<_, std::convert::Infallible>)).into_response();
+    let mut response = Response::new(Body::from_stream(events.map(Ok::<_, Infallible>)));
     let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
     Ok(response)

@@ -115,3 +115,25 @@ fn every_error_is_a_problem_with_a_correlation_id() {
         assert_eq!(viewer.post("/plans", long).await.expect(413).reason(), "TooMuch");
     });
 }
+
+#[test]
+fn who_has_the_newest_answer_isnt_sent_it_again() {
+    run(async |plane| {
+        let consumer = Consumer::enabled(plane).await;
+        consumer.root(Account::test().named("one").ready()).await;
+        let viewer = consumer.user("viewer").await;
+        let again = async |path: &str, tag: &str| {
+            viewer.send(viewer.request(axum::http::Method::GET, path, &[("if-none-match", tag)], None)).await
+        };
+        for path in ["/accounts?sort=-name", "/keys", "/topology"] {
+            let tag = viewer.get(path).await.expect(200).headers["etag"].to_str().unwrap().to_owned();
+            let same = again(path, &tag).await.expect(304);
+            assert_eq!((same.headers["etag"].to_str().unwrap(), same.body), (tag.as_str(), json!(null)), "{path}");
+            let other = format!("{path}{}q=o", if path.contains('?') { "&" } else { "?" });
+            again(&other, &tag).await.expect(200);
+            consumer.root(Account::test().named(&format!("two-{}", path.len())).ready()).await;
+            let newer = again(path, &tag).await.expect(200);
+            assert_ne!(newer.headers["etag"].to_str().unwrap(), tag, "{path}");
+        }
+    });
+}

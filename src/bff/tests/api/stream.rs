@@ -2,6 +2,7 @@
 
 use crate::consumer::{Consumer, named};
 use crate::plane::run;
+use k8s_openapi::api::rbac::v1::ClusterRoleBinding;
 use kube::Api;
 use kube::api::{DeleteParams, Patch, PatchParams, PostParams};
 use model::{Account, ServiceEncryptionKey};
@@ -86,5 +87,37 @@ fn another_workspace_is_not_heard() {
         own.root(Account::test().named("own").ready()).await;
         let delta = stream.until("delta").await;
         assert!(!delta.data.to_string().contains("foreign"), "{}", delta.data);
+    });
+}
+
+#[test]
+fn a_right_that_is_withdrawn_ends_the_open_stream() {
+    run(async |plane| {
+        let consumer = Consumer::enabled(plane).await;
+        let viewer = consumer.user("viewer").await;
+        let mut stream = viewer.stream(None).await;
+        stream.until("snapshot").await;
+        let bindings = Api::<ClusterRoleBinding>::all(consumer.admin.clone());
+        bindings.delete("tests-viewer", &DeleteParams::default()).await.unwrap();
+        let bye = stream.until("bye").await;
+        assert!(["Forbidden", "NotFound"].contains(&bye.data["reason"].as_str().unwrap()), "{}", bye.data);
+        assert!(stream.next().await.is_none(), "nothing follows");
+        assert!([403, 404].contains(&viewer.get("/keys").await.status));
+    });
+}
+
+#[test]
+fn another_right_is_another_snapshot_on_the_open_stream() {
+    run(async |plane| {
+        let consumer = Consumer::enabled(plane).await;
+        let mut stream = consumer.user("viewer").await.stream(None).await;
+        assert_eq!(stream.until("snapshot").await.data["workspace"]["permissions"]["accounts"]["create"], false);
+        let bindings = Api::<ClusterRoleBinding>::all(consumer.admin.clone());
+        let more = json!({ "metadata": { "name": "tests-viewer-works" },
+            "roleRef": { "apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "openkcm-member" },
+            "subjects": [{ "kind": "ServiceAccount", "name": "viewer", "namespace": "default" }] });
+        bindings.create(&PostParams::default(), &serde_json::from_value(more).unwrap()).await.unwrap();
+        let snapshot = stream.until("snapshot").await;
+        assert_eq!(snapshot.data["workspace"]["permissions"]["accounts"]["create"], true);
     });
 }
