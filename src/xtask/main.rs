@@ -1,5 +1,6 @@
 //! `cargo xtask`: sets up, runs, tests and checks the project.
 
+mod bench;
 mod ci;
 mod contained;
 mod crds;
@@ -37,6 +38,8 @@ enum Task {
     Dev(dev::Options),
     /// Runs the tests; without a suite, all of them
     Test(test::Options),
+    /// Measures the product against its peers, and writes target/bench/results.json
+    Bench(bench::Options),
     /// What has to pass before a change goes in: format, lints, tidy, manifests, licences, tests
     Ci,
     /// Bundles the components' scoped styles, and fails when two would get the same class
@@ -78,6 +81,7 @@ fn run(task: Task) -> Outcome {
         Task::Setup => setup::run(&stop),
         Task::Dev(options) => dev::run(&options, &stop),
         Task::Test(options) => test::run(&options, &stop),
+        Task::Bench(options) => bench::run(&options, &stop),
         Task::Ci => ci::run(&stop),
         Task::Css(options) => css::run(&options),
         Task::Crds(options) => crds::run(&options, &stop),

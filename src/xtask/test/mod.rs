@@ -7,6 +7,8 @@ mod stack;
 mod unit;
 mod web;
 
+pub(crate) use stack::Stack;
+
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;

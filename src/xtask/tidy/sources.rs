@@ -13,7 +13,7 @@ const WRITTEN: [&str; 6] = ["rs", "mjs", "js", "ts", "css", "go"];
 /// File length, names of files and folders, glob imports, and features of the frontend that import each other.
 pub(crate) fn findings(root: &Path) -> Outcome<Vec<String>> {
     let mut findings = Vec::new();
-    for folder in ["src", "e2e"] {
+    for folder in ["src", "e2e", "bench"] {
         for path in paths::files(&root.join(folder))? {
             let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
             if !WRITTEN.contains(&extension) {

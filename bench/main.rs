@@ -1,0 +1,76 @@
+//! Measures the BFF's data side against its peers and prints one JSON object a line: name, ours, peer, ratio, goal, met.
+//!
+//! Ratios, not times: both sides run on this machine, in turns, and the median of the rounds counts. Nothing here gates a
+//! test; `cargo xtask bench bff` collects the figures.
+
+mod bodies;
+mod client;
+mod fanout;
+mod figure;
+mod lists;
+mod load;
+mod memory;
+mod overview;
+mod plane;
+mod rounds;
+mod writes;
+
+use clap::{Parser, ValueEnum};
+use std::path::PathBuf;
+
+#[global_allocator]
+static ALLOCATOR: &stats_alloc::StatsAlloc<std::alloc::System> = &stats_alloc::INSTRUMENTED_SYSTEM;
+
+#[derive(Parser)]
+#[command(name = "openkcm-bench", about = "Measures the BFF against its peers; one JSON object a line")]
+struct Arguments {
+    /// What is measured
+    #[arg(value_enum, required = true)]
+    what: Vec<What>,
+    /// A running stack's folder, with endpoints.json and kubeconfig; for `load`
+    #[arg(long)]
+    stack: Option<PathBuf>,
+    /// The BFF's binary; for `load`
+    #[arg(long)]
+    bff: Option<PathBuf>,
+    /// How long the load lasts
+    #[arg(long, default_value_t = 30)]
+    seconds: u64,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum What {
+    /// Heap bytes per resource in the index
+    Memory,
+    /// What an overview costs with 10 and with 100,000 keys
+    Overview,
+    /// Requests a second for a page of 10,000 keys
+    Lists,
+    /// What the streams of one workspace cost
+    Fanout,
+    /// 10,000 keys, 1,000 streams and 200 writes a second on a real kcp
+    Load,
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let arguments = Arguments::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    for what in arguments.what {
+        let figures = match what {
+            What::Memory => memory::measure()?,
+            What::Overview => overview::measure(),
+            What::Lists => runtime.block_on(lists::measure())?,
+            What::Fanout => runtime.block_on(fanout::measure())?,
+            What::Load => {
+                let (Some(stack), Some(bff)) = (&arguments.stack, &arguments.bff) else {
+                    return Err("load needs --stack and --bff".into());
+                };
+                runtime.block_on(load::measure(stack, bff, arguments.seconds))?
+            }
+        };
+        for figure in figures {
+            println!("{}", serde_json::to_string(&figure)?);
+        }
+    }
+    Ok(())
+}
