@@ -19,6 +19,11 @@ pub enum JoinError {
         /// Where it was looked for.
         looked_in: String,
     },
+    /// No HSM to join.
+    #[error(
+        "no HSM: OPENKCM_TEST_ENDPOINTS names none, or SOFTHSM2_CONF isn't set; install softhsm2 and opensc, and run cargo xtask test api"
+    )]
+    NoHsm,
     /// A process of the run.
     #[error("{what} can't be started or didn't become ready; read {log}")]
     Child {

@@ -6,12 +6,14 @@
 
 mod child;
 mod consumer;
+mod hsm;
 mod join_error;
 mod kms;
 mod plane;
 mod provider;
 
 pub use consumer::Consumer;
+pub use hsm::Hsm;
 pub use join_error::JoinError;
 pub use plane::Plane;
 pub use provider::Provider;

@@ -2,11 +2,15 @@
 
 mod associated_data;
 mod aws;
+mod breaker;
 mod gcp;
+mod hsm;
 mod platform;
 
 pub use aws::Aws;
+pub use breaker::Guarded;
 pub use gcp::Gcp;
+pub use hsm::{Hsm, HsmConfig};
 pub use platform::Platform;
 
 use crate::ports::{ExternalKeys, ProviderFault};
@@ -19,10 +23,10 @@ use std::sync::Arc;
 pub struct Providers(HashMap<ProviderType, Arc<dyn ExternalKeys>>);
 
 impl Providers {
-    /// With one more.
+    /// With one more, behind circuit breakers.
     #[must_use]
     pub fn with(mut self, type_: ProviderType, keys: Arc<dyn ExternalKeys>) -> Self {
-        self.0.insert(type_, keys);
+        self.0.insert(type_, Arc::new(Guarded::new(type_, keys)));
         self
     }
 
@@ -32,6 +36,9 @@ impl Providers {
             let remedy = match type_ {
                 ProviderType::Platform => {
                     "the operator names the platform's key with `openkcm-controller run --platform-key <ARN>`"
+                }
+                ProviderType::ThalesHsm => {
+                    "the operator names the module with `openkcm-controller run --hsm-module <path> --hsm-token <label> --hsm-pin-file <path>`"
                 }
                 _ => "choose AWSKMS, or ask the operator for a controller with this provider",
             };

@@ -49,7 +49,7 @@ pub(super) fn scan(text: &str) -> Result<(GcpKeyReference, Vec<Part>), Reference
         return Err(project.wrong("this isn't a project's id or number"));
     }
     if !is_location(location.text) {
-        return Err(location.wrong("this isn't a location; write it like europe-west3, eu or global"));
+        return Err(location.wrong("this isn't a location; write it like europe-west3, europe or global"));
     }
     for (piece, what) in [(key_ring, "a key ring"), (key, "a key")] {
         if !is_name(piece.text) {
@@ -106,7 +106,7 @@ fn is_project(text: &str) -> bool {
         && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
-/// `global`, `eu`, `nam4`, `europe-west3`, `northamerica-northeast1`.
+/// `global`, `europe`, `nam4`, `europe-west3`, `northamerica-northeast1`.
 fn is_location(text: &str) -> bool {
     let (words, last) = text.rsplit_once('-').map_or((None, text), |(words, last)| (Some(words), last));
     let word = |text: &str| (2..=16).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase());

@@ -2,8 +2,9 @@
 
 use crate::ProviderType;
 
-/// When the tables were made: AWS from botocore 1.43.106 `partitions.json`, Google from cloud.google.com/kms/docs/locations,
-/// Azure from learn.microsoft.com/azure/reliability/regions-list.
+/// When the tables were made and checked: AWS from botocore 1.43.106 `partitions.json`, Google from
+/// cloud.google.com/kms/docs/locations (its multi-region is `europe`, not `eu` as elsewhere in Google Cloud), Azure from
+/// learn.microsoft.com/azure/reliability/regions-list without the regions of restricted access.
 pub const REGIONS_AS_OF: &str = "2026-11-22";
 
 /// A region of a provider.
@@ -83,7 +84,7 @@ const AWS: &[Region] = &[
 /// Locations of Google Cloud KMS: global, multi-regions, regions.
 const GCP: &[Region] = &[
     Region { code: "global", label: "Global" },
-    Region { code: "eu", label: "Multiple regions in the European Union" },
+    Region { code: "europe", label: "Multiple regions in the European Union" },
     Region { code: "us", label: "Multiple regions in the United States" },
     Region { code: "asia", label: "Multiple regions in Asia" },
     Region { code: "ca", label: "Multiple regions in Canada" },
@@ -152,11 +153,13 @@ const AZURE: &[Region] = &[
     Region { code: "australiaeast", label: "Australia East" },
     Region { code: "australiasoutheast", label: "Australia Southeast" },
     Region { code: "austriaeast", label: "Austria East" },
+    Region { code: "belgiumcentral", label: "Belgium Central" },
     Region { code: "brazilsouth", label: "Brazil South" },
     Region { code: "canadacentral", label: "Canada Central" },
     Region { code: "canadaeast", label: "Canada East" },
     Region { code: "centralindia", label: "Central India" },
     Region { code: "centralus", label: "Central US" },
+    Region { code: "chilecentral", label: "Chile Central" },
     Region { code: "eastasia", label: "East Asia" },
     Region { code: "eastus", label: "East US" },
     Region { code: "eastus2", label: "East US 2" },

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::dev::bootstrap::WORKSPACES;
+use crate::dev::hsm::Hsm;
 use crate::dev::identity::Identity;
 use crate::dev::kcp;
 use crate::dev::place::{Place, write_private};
@@ -17,6 +18,7 @@ pub(crate) fn write(
     children: &Supervisor,
     people: &[Identity],
     keys: &BTreeMap<&'static str, BTreeMap<String, String>>,
+    hsm: Option<&Hsm>,
 ) -> Outcome {
     let bff = format!("http://localhost:{}", ports.bff());
     let edges = [1, 2].map(|number| format!("http://127.0.0.1:{}", ports.edge(number)));
@@ -49,6 +51,7 @@ pub(crate) fn write(
             "gcpKms": children.pid("gcp-kms"),
             "gcpEmulator": children.pid("gcp-emulator"),
         },
+        "hsm": hsm.map(Hsm::shown),
         "keys": keys,
         "kubeconfig": place.kubeconfig(),
         "logs": place.out.join("logs"),

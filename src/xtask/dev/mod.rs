@@ -7,6 +7,7 @@ mod bootstrap;
 mod build;
 mod endpoints;
 mod gcp;
+mod hsm;
 mod identity;
 mod kcp;
 mod kms;
@@ -78,7 +79,7 @@ pub(crate) enum Piece {
     Kcp,
     /// The portal's shell
     Shell,
-    /// The KMS emulators (AWS, Google Cloud) and their fault proxies
+    /// The KMS emulators (AWS, Google Cloud) with their fault proxies, and the HSM's token
     Kms,
     /// The controller
     Controller,

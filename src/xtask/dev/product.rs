@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::dev::hsm::Hsm;
 use crate::dev::place::Place;
 use crate::dev::ports::Ports;
 use crate::dev::probe::Probe;
@@ -26,7 +27,7 @@ pub(crate) fn frontend() -> PathBuf {
 }
 
 /// The controller with its orchestrator.
-pub(crate) fn controller(ports: Ports, place: &Place) -> Outcome<Spec> {
+pub(crate) fn controller(ports: Ports, place: &Place, hsm: Option<&Hsm>) -> Outcome<Spec> {
     let mut args = vec!["run".to_owned()];
     args.extend(identity(place, "controller"));
     args.extend([
@@ -35,9 +36,11 @@ pub(crate) fn controller(ports: Ports, place: &Place) -> Outcome<Spec> {
         format!("--aws-endpoint=http://127.0.0.1:{}", ports.kms()),
         format!("--gcp-endpoint=http://127.0.0.1:{}", ports.gcp()),
     ]);
+    args.extend(hsm.map(Hsm::args).unwrap_or_default());
     let mut spec = product("controller", "openkcm-controller", args, ports.controller_health(), place);
     spec.env.extend(kms::credentials());
     spec.env.extend(gcp::credentials(ports, place)?);
+    spec.env.extend(hsm.map(Hsm::env));
     Ok(spec)
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
+use crate::dev::hsm::Hsm;
 use crate::dev::identity::{self, Identity};
 use crate::dev::kcp::{self, Kcp};
 use crate::dev::place::Place;
@@ -35,7 +36,7 @@ pub(crate) fn run(options: &Options, stop: &Arc<AtomicBool>) -> Outcome {
     println!("starting, logs in {}", place.out.join("logs").display());
 
     let children = Supervisor::new(Arc::clone(stop));
-    let mut session = Session { options, ports, place, children, people: Vec::new(), keys: BTreeMap::new() };
+    let mut session = Session { options, ports, place, children, people: Vec::new(), keys: BTreeMap::new(), hsm: None };
     session.start(&tools)?;
     println!(
         "started in {:.0} s; kubeconfig and endpoints.json are in {}",
@@ -61,6 +62,7 @@ struct Session<'a> {
     people: Vec<Identity>,
     /// External keys by provider and state.
     keys: BTreeMap<&'static str, BTreeMap<String, String>>,
+    hsm: Option<Hsm>,
 }
 
 impl Session<'_> {
@@ -89,7 +91,7 @@ impl Session<'_> {
         }
         let mut product = Vec::new();
         if self.options.wants(Piece::Controller) {
-            product.push(product::controller(ports, &self.place)?);
+            product.push(product::controller(ports, &self.place, self.hsm.as_ref())?);
         }
         if self.options.wants(Piece::Edges) {
             product.extend([product::edge(1, ports, &self.place), product::edge(2, ports, &self.place)]);
@@ -127,6 +129,10 @@ impl Session<'_> {
             self.children.restart("emulator")?;
         }
         self.keys.insert("gcp", gcp::keys(self.ports)?);
+        self.hsm = Hsm::ready(&self.place)?;
+        if self.hsm.is_some() {
+            self.keys.insert("hsm", Hsm::keys());
+        }
         Ok(())
     }
 
@@ -145,7 +151,7 @@ impl Session<'_> {
     }
 
     fn write_endpoints(&self) -> Outcome {
-        endpoints::write(self.ports, &self.place, &self.children, &self.people, &self.keys)
+        endpoints::write(self.ports, &self.place, &self.children, &self.people, &self.keys, self.hsm.as_ref())
     }
 
     /// Watches over the children and the life of tokens, until asked to stop.

@@ -3,6 +3,7 @@
 //! What is built is kept per user outside the clone (see `cache`); what belongs to the clone are the npm packages. Every later
 //! command runs without the network.
 
+mod apt;
 mod browser;
 mod cache;
 mod emulator;
@@ -10,6 +11,7 @@ mod kcp;
 mod npm;
 mod rust_tools;
 mod schedule;
+pub(crate) mod softhsm;
 
 use std::env;
 use std::ffi::OsString;
@@ -70,7 +72,7 @@ fn install_missing(stop: &Arc<AtomicBool>) -> Outcome<bool> {
     let mut steps =
         vec![kcp::step(), rust_tools::trunk_step(), rust_tools::wasm_bindgen_step(), rust_tools::target_step()];
     steps.extend(npm::steps());
-    steps.extend([emulator::step(), browser::step()]);
+    steps.extend([emulator::step(), softhsm::step(), browser::step()]);
     steps.retain(|step| !(step.present)());
     if steps.is_empty() {
         return Ok(false);

@@ -1,8 +1,12 @@
+use std::fs;
+use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use crate::failure::Outcome;
+use serde_json::Value;
+
+use crate::failure::{Failure, Outcome};
 use crate::paths;
 use crate::test::count::{Count, counted};
 use crate::test::stack::Stack;
@@ -18,8 +22,19 @@ pub(crate) fn run(stop: &Arc<AtomicBool>) -> Outcome<Count> {
     let stack = Stack::start("api", &["--only", "kcp,kms", "--no-install", "--no-build"], stop)?;
     let mut tests = cargo();
     tests.env("OPENKCM_TEST_KUBECONFIG", stack.out.join("kubeconfig"));
-    tests.env("OPENKCM_TEST_ENDPOINTS", stack.out.join("endpoints.json"));
+    let endpoints = stack.out.join("endpoints.json");
+    if let Some(config) = hsm_config(&endpoints)? {
+        tests.env("SOFTHSM2_CONF", config);
+    }
+    tests.env("OPENKCM_TEST_ENDPOINTS", endpoints);
     counted(&mut tests, stop)
+}
+
+/// Where the stack's HSM is configured, which its module learns from the environment alone.
+fn hsm_config(endpoints: &Path) -> Outcome<Option<String>> {
+    let text = fs::read(endpoints).map_err(Failure::file(endpoints))?;
+    let endpoints: Value = serde_json::from_slice(&text).unwrap_or_default();
+    Ok(endpoints["hsm"]["config"].as_str().map(str::to_owned))
 }
 
 fn cargo() -> Command {

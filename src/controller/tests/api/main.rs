@@ -7,6 +7,8 @@ mod account;
 mod deletion;
 mod gcp;
 mod gcp_roots;
+mod hsm;
+mod hsm_roots;
 mod key;
 mod kms;
 mod provider;

@@ -59,13 +59,17 @@ pub(crate) async fn plane() -> Arc<Plane> {
 pub(crate) async fn start(provider: &Provider, rekey_batch: usize) -> Controller {
     let aws = Aws::new(crate::kms::credentials(), Some(provider.plane().aws().to_owned()));
     let gcp = Gcp::new(crate::gcp::anonymous(), Some(provider.plane().gcp().to_owned()));
+    let mut providers =
+        Providers::default().with(ProviderType::AwsKms, Arc::new(aws)).with(ProviderType::GcpKms, Arc::new(gcp));
+    // Tests of the HSM say themselves what is missing.
+    if let Ok(hsm) = testkit::Hsm::join() {
+        providers = providers.with(ProviderType::ThalesHsm, Arc::new(crate::hsm::of(&hsm)));
+    }
     let options = Options {
         config: provider.controller(),
         orchestrator: ([127, 0, 0, 1], 0).into(),
         metrics: ([127, 0, 0, 1], 0).into(),
-        providers: Providers::default()
-            .with(ProviderType::AwsKms, Arc::new(aws))
-            .with(ProviderType::GcpKms, Arc::new(gcp)),
+        providers,
         settings: Settings { verify_interval: Duration::from_mins(5), rekey_batch, ..Settings::default() },
     };
     Controller::start(options).await.unwrap()
