@@ -61,7 +61,8 @@ pub(super) fn is_refused_ciphertext(error: &Error) -> bool {
             RvError::EncryptedDataInvalid
                 | RvError::EncryptedDataLenRange
                 | RvError::DataInvalid
-                | RvError::SignatureInvalid,
+                | RvError::SignatureInvalid
+                | RvError::GeneralError,
             _
         )
     )
