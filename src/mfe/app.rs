@@ -1,7 +1,7 @@
 //! The app: what every page shares, and which page a route shows.
 
 use crate::api::Api;
-use crate::frame::{SessionPanel, Shortcuts};
+use crate::frame::{AccessPanel, SessionPanel, Shortcuts};
 use crate::shell::{Session, Shell, provide_nav};
 use crate::store::Store;
 use crate::ui::{ShellBackdrop, ToastRegion, Toasts};
@@ -36,11 +36,11 @@ fn App() -> impl IntoView {
     // The language and the workspace are the app's ground: a change of either builds everything above it anew.
     view! {
         <Router base=shell::base_path()>
+            <SessionPanel />
             {move || {
                 shell.locale.track();
                 workspace.get().map(|_| view! { <Pages /> })
             }}
-            <SessionPanel />
         </Router>
     }
 }
@@ -59,23 +59,32 @@ fn Pages() -> impl IntoView {
     let nav = provide_nav(shell);
     store::follow(api, store);
     Effect::new(move |_| shell.painted());
+    let is_withheld = Memo::new(move |_| store.is_withheld());
     view! {
         <main class="kc-app is-compact" on:click=move |event| nav.take_click(&event)>
             <Shortcuts>
-            <FlatRoutes fallback=overview::OverviewPage>
-                <Route path=path!("/overview") view=overview::OverviewPage />
-                <Route path=path!("/roots") view=account::RootsPage />
-                <Route path=path!("/roots/new") view=account::NewRootPage />
-                <Route path=path!("/roots/:name") view=account::RootPage />
-                <Route path=path!("/roots/:name/rekey") view=account::RekeyPage />
-                <Route path=path!("/keys") view=service_key::KeysPage />
-                <Route path=path!("/keys/new") view=service_key::NewKeyPage />
-                <Route path=path!("/keys/:name") view=service_key::KeyPage />
-                <Route path=path!("/topology") view=topology::TopologyPage />
-                <Route path=path!("/settings") view=tenant::SettingsPage />
-            </FlatRoutes>
+                {move || if is_withheld.get() { view! { <AccessPanel /> }.into_any() } else { view! { <Places /> }.into_any() }}
             </Shortcuts>
             <ToastRegion toasts label=i18n::texts().notes />
         </main>
+    }
+}
+
+/// Which page a route shows.
+#[component]
+fn Places() -> impl IntoView {
+    view! {
+        <FlatRoutes fallback=overview::OverviewPage>
+            <Route path=path!("/overview") view=overview::OverviewPage />
+            <Route path=path!("/roots") view=account::RootsPage />
+            <Route path=path!("/roots/new") view=account::NewRootPage />
+            <Route path=path!("/roots/:name") view=account::RootPage />
+            <Route path=path!("/roots/:name/rekey") view=account::RekeyPage />
+            <Route path=path!("/keys") view=service_key::KeysPage />
+            <Route path=path!("/keys/new") view=service_key::NewKeyPage />
+            <Route path=path!("/keys/:name") view=service_key::KeyPage />
+            <Route path=path!("/topology") view=topology::TopologyPage />
+            <Route path=path!("/settings") view=tenant::SettingsPage />
+        </FlatRoutes>
     }
 }

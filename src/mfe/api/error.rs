@@ -34,12 +34,14 @@ impl ApiError {
         matches!(self, Self::Unreachable) || self.reason() == Some(ProblemReason::Unavailable)
     }
 
-    /// A sentence for people. The server's own sentences are English; those about connection and session are translated.
+    /// A sentence for people. The server's own sentences are English; other languages have one per reason.
     pub fn text(&self) -> String {
         let t = i18n::texts();
         match self {
             Self::Problem(problem) if problem.reason == ProblemReason::NotFound => t.not_found.to_owned(),
-            Self::Problem(problem) => sentence(&problem.detail),
+            Self::Problem(problem) => {
+                i18n::problem(problem.reason).map_or_else(|| sentence(&problem.detail), str::to_owned)
+            }
             Self::Unreachable => t.no_answer.to_owned(),
             Self::Expired => t.expired.to_owned(),
             Self::Unreadable(_) => t.unreadable.to_owned(),

@@ -5,7 +5,7 @@ use crate::routes::Query;
 use crate::shell::{Session, Shell, Token, encode};
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use leptos::prelude::*;
-use model::wire::Problem;
+use model::wire::{Problem, ProblemReason};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use web_sys::{AbortSignal, RequestCache, RequestCredentials};
@@ -14,6 +14,8 @@ use web_sys::{AbortSignal, RequestCache, RequestCredentials};
 #[derive(Clone, Copy)]
 pub struct Api {
     shell: Shell,
+    /// Counts the answers that refused a right: rights have changed since they were read.
+    pub refusals: RwSignal<u32>,
 }
 
 /// What is asked.
@@ -31,7 +33,7 @@ pub(super) struct Ask<'a> {
 impl Api {
     /// Speaks with the BFF as whom the shell says.
     pub fn new(shell: Shell) -> Self {
-        Self { shell }
+        Self { shell, refusals: RwSignal::new(0) }
     }
 
     pub(super) async fn read<T: DeserializeOwned>(self, path: &str, query: &Query) -> Result<T, ApiError> {
@@ -56,7 +58,7 @@ impl Api {
         };
         let answer = self.attempt(ask, &token).await?;
         if answer.status() != 401 {
-            return succeeded(answer).await;
+            return self.succeeded(answer).await;
         }
         let Some(fresh) = self.shell.renewed(Some(&token)).await else {
             self.shell.session.set(Session::Expired);
@@ -67,7 +69,15 @@ impl Api {
             self.shell.session.set(Session::Expired);
             return Err(ApiError::Expired);
         }
-        succeeded(answer).await
+        self.succeeded(answer).await
+    }
+
+    async fn succeeded(self, answer: Response) -> Result<Response, ApiError> {
+        let answer = succeeded(answer).await;
+        if answer.as_ref().is_err_and(|error| error.reason() == Some(ProblemReason::Forbidden)) {
+            self.refusals.try_update(|refusals| *refusals += 1);
+        }
+        answer
     }
 
     async fn attempt(self, ask: &Ask<'_>, token: &Token) -> Result<Response, ApiError> {

@@ -7,7 +7,9 @@ use jiff::Timestamp;
 use model::RotationSchedule;
 use model::overview::Overview;
 use model::topology::Topology;
-use model::wire::{AccountDetail, AccountSummary, KeyDetail, KeySummary, Page, RotationPreview, WorkspaceView};
+use model::wire::{
+    AccountDetail, AccountSummary, Activity, KeyDetail, KeySummary, Page, RotationPreview, WorkspaceView,
+};
 use serde::Serialize;
 
 impl Api {
@@ -67,6 +69,11 @@ impl Api {
         ]);
         query.extend(key.map(|key| ("key".to_owned(), key.to_owned())));
         self.read("/rotations", &query).await
+    }
+
+    /// `GET …/activity`: what happened in the workspace, newest first, at most `limit`.
+    pub async fn activity(self, limit: u32) -> Result<Page<Activity>, ApiError> {
+        self.read("/activity", &Query::from([("limit".to_owned(), limit.to_string())])).await
     }
 
     /// `GET …/topology`.

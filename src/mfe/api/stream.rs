@@ -20,6 +20,8 @@ pub enum StreamEvent {
     Delta(Box<Delta>),
     /// Still there.
     Heartbeat(serde_json::Value),
+    /// The server ends the stream on purpose; the next try is told why.
+    Bye,
 }
 
 /// Reads the stream until it ends; `out` gets what it says, with the id to resume by. `Ok` means that the server ended it.
@@ -58,6 +60,7 @@ fn understand(name: &str, data: &str) -> Result<StreamEvent, ApiError> {
     let unreadable = |error: serde_json::Error| ApiError::Unreadable(error.to_string());
     match name {
         "snapshot" => Ok(StreamEvent::Snapshot(serde_json::from_str(data).map_err(unreadable)?)),
+        "bye" => Ok(StreamEvent::Bye),
         "delta" => Ok(StreamEvent::Delta(serde_json::from_str(data).map_err(unreadable)?)),
         // Events of a newer server count as a sign of life.
         _ => Ok(StreamEvent::Heartbeat(serde_json::from_str(data).unwrap_or_default())),

@@ -1,8 +1,10 @@
 import { init, use } from "echarts/core";
-import { BarChart, PieChart } from "echarts/charts";
-import { GridComponent, TooltipComponent } from "echarts/components";
+import { BarChart, HeatmapChart, PieChart } from "echarts/charts";
+import { CalendarComponent, GridComponent, TooltipComponent, VisualMapPiecewiseComponent } from "echarts/components";
 import { SVGRenderer } from "echarts/renderers";
 
-use([BarChart, PieChart, GridComponent, TooltipComponent, SVGRenderer]);
+use([
+  BarChart, CalendarComponent, GridComponent, HeatmapChart, PieChart, SVGRenderer, TooltipComponent, VisualMapPiecewiseComponent,
+]);
 
 export { init };

@@ -1,6 +1,7 @@
 //! What every page shares: its head with the live mark, the strip when the stream is lost, the keyboard, the panels that
 //! stand where a page can't.
 
+mod access_panel;
 mod degraded_strip;
 mod live;
 mod problem_panel;
@@ -9,6 +10,7 @@ mod session_panel;
 mod shortcuts;
 mod texts;
 
+pub use access_panel::AccessPanel;
 pub use degraded_strip::DegradedStrip;
 pub use live::PageLiveMark;
 pub use problem_panel::ProblemPanel;

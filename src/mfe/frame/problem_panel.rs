@@ -1,4 +1,4 @@
-//! Where something could not be read.
+//! Where something could not be read. That the session has ended is said once, above the pages (`SessionPanel`).
 
 use crate::api::ApiError;
 use crate::i18n;
@@ -15,6 +15,9 @@ pub fn ProblemPanel(
     on_retry: Callback<()>,
 ) -> impl IntoView {
     let t = i18n::texts();
+    if error == ApiError::Expired {
+        return ().into_any();
+    }
     let id = error.correlation_id().map(|id| (t.correlation)(id));
     view! {
         <MessageStrip
@@ -26,4 +29,5 @@ pub fn ProblemPanel(
             {id.map(|id| view! { " " <span class="kc-dim">{id}</span> })}
         </MessageStrip>
     }
+    .into_any()
 }

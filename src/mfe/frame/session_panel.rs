@@ -1,44 +1,49 @@
-//! Stands where there is no session: what is the matter and what helps.
+//! Says that there is no session: a strip above the pages when it has ended, because what was read stays true as of then;
+//! a page of its own when there never was one.
 
 use crate::i18n;
 use crate::shell::{Refusal, Session, reload, use_shell};
-use crate::ui::{Button, ButtonKind, MessageKind, MessageStrip};
+use crate::ui::{Button, ButtonKind, EmptyState, MessageKind, MessageStrip, Page, PageBody, PageHeader};
 use leptos::prelude::*;
 
 /// Nothing while the handshake is quick; otherwise why there is no session.
 #[component]
 pub fn SessionPanel() -> impl IntoView {
     let shell = use_shell();
-    let text = move || {
+    let sheet = stylers_macro::style_sheet!("src/mfe/frame/session_panel.css");
+    move || {
+        // Read anew with each language.
+        shell.locale.track();
         let t = i18n::texts();
-        match shell.session.get() {
-            Session::Waiting | Session::Open { .. } => None,
-            Session::Expired => Some(t.expired),
-            Session::Refused(Refusal::NotFramed) => Some(t.not_framed),
-            Session::Refused(Refusal::NoPortal) => Some(t.no_portal),
-            Session::Refused(Refusal::NoWorkspace) => Some(t.no_workspace),
+        let again =
+            || view! { <Button kind=ButtonKind::Emphasized on_press=|()| reload()>{i18n::texts().reload}</Button> };
+        let refused = match shell.session.get() {
+            Session::Waiting | Session::Open { .. } => return ().into_any(),
+            Session::Expired => {
+                return view! {
+                    class=sheet,
+                    <div class="kc-session-panel">
+                        <MessageStrip kind=MessageKind::Error announce=true actions=again>{t.expired}</MessageStrip>
+                    </div>
+                }
+                .into_any();
+            }
+            Session::Refused(Refusal::NotFramed) => t.not_framed,
+            Session::Refused(Refusal::NoPortal) => t.no_portal,
+            Session::Refused(Refusal::NoWorkspace) => t.no_workspace,
+        };
+        view! {
+            <main class="kc-app is-compact">
+                <Page>
+                    <PageHeader title=t.app />
+                    <PageBody>
+                        <div role="alert">
+                            <EmptyState title=t.no_session text=refused>{again()}</EmptyState>
+                        </div>
+                    </PageBody>
+                </Page>
+            </main>
         }
-    };
-    view! {
-        {move || {
-            text()
-                .map(|text| {
-                    view! {
-                        <MessageStrip
-                            kind=MessageKind::Error
-                            announce=true
-                            actions=|| {
-                                view! {
-                                    <Button kind=ButtonKind::Emphasized on_press=move |()| reload()>
-                                        {i18n::texts().reload}
-                                    </Button>
-                                }
-                            }
-                        >
-                            {text}
-                        </MessageStrip>
-                    }
-                })
-        }}
+        .into_any()
     }
 }

@@ -4,10 +4,14 @@
 //! Invariant: a change of the locale rebuilds the pages (`app`), so texts are read plainly, not as signals.
 
 mod format;
+mod happened;
+mod problems;
 mod states;
 mod texts;
 
 pub use format::{clock_time, date, date_time, day, day_month, duration, number, ordinal, relative, weekday_time_utc};
+pub(crate) use happened::{actor, happened};
+pub(crate) use problems::problem;
 pub(crate) use states::{account_phase, account_status, key_phase, key_status, tenant_status};
 pub use texts::{PanicTexts, Texts, panic_texts, texts};
 

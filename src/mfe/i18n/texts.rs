@@ -45,6 +45,13 @@ pub struct Texts {
     pub not_framed: &'static str,
     pub no_portal: &'static str,
     pub no_workspace: &'static str,
+    pub no_session: &'static str,
+    pub app: &'static str,
+    pub withheld_title: &'static str,
+    pub withheld: &'static str,
+    pub withdrawn_title: &'static str,
+    pub withdrawn: &'static str,
+    pub suspended_strip: (&'static str, &'static str),
     pub not_found: &'static str,
     pub correlation: fn(&str) -> String,
     pub keys: fn(u32, &str) -> String,
@@ -96,6 +103,16 @@ const EN: Texts = Texts {
     not_framed: "This page belongs into the portal. Open it there.",
     no_portal: "The page that frames this app is not a portal it trusts, or does not answer.",
     no_workspace: "The portal has not said which workspace this is. Open Key Chain from an account.",
+    no_session: "Key Chain can’t start here",
+    app: "Key Chain",
+    withheld_title: "You may not see this workspace’s keys",
+    withheld: "The workspace isn’t there, or its owner has not given you the right to read tenants, accounts and serviceencryptionkeys. Ask the owner; this page opens by itself once you may.",
+    withdrawn_title: "Your access was withdrawn",
+    withdrawn: "While this page was open you lost the right to read this workspace’s keys, or the workspace was deleted. Nothing you saved is lost. Ask the owner; this page opens by itself once you may.",
+    suspended_strip: (
+        "The tenant is suspended.",
+        "Edges serve none of its keys and nothing rotates; nothing is deleted.",
+    ),
     not_found: "It doesn't exist, or not any more.",
     correlation: |id| format!("Correlation id {id}"),
     keys: |n, text| format!("{text} {}", plural(n, "service key", "service keys")),
@@ -147,6 +164,16 @@ const DE: Texts = Texts {
     not_framed: "Diese Seite gehört ins Portal. Öffnen Sie sie dort.",
     no_portal: "Die Seite, die diese App einbettet, ist kein vertrautes Portal oder antwortet nicht.",
     no_workspace: "Das Portal hat nicht gesagt, welcher Workspace das ist. Öffnen Sie die Schlüsselkette von einem Konto aus.",
+    no_session: "Key Chain kann hier nicht starten",
+    app: "Schlüsselkette",
+    withheld_title: "Sie dürfen die Schlüssel dieses Workspace nicht sehen",
+    withheld: "Es gibt den Workspace nicht, oder sein Eigentümer hat Ihnen kein Leserecht auf tenants, accounts und serviceencryptionkeys gegeben. Fragen Sie ihn; die Seite öffnet sich von selbst, sobald Sie dürfen.",
+    withdrawn_title: "Ihr Zugriff wurde entzogen",
+    withdrawn: "Während die Seite offen war, haben Sie das Leserecht auf die Schlüssel dieses Workspace verloren, oder er wurde gelöscht. Gespeichertes ist nicht verloren. Fragen Sie den Eigentümer; die Seite öffnet sich von selbst, sobald Sie dürfen.",
+    suspended_strip: (
+        "Der Mandant ist ausgesetzt.",
+        "Edges bedienen keinen seiner Schlüssel, und nichts rotiert; nichts ist gelöscht.",
+    ),
     not_found: "Das gibt es nicht oder nicht mehr.",
     correlation: |id| format!("Korrelations-ID {id}"),
     keys: |_, text| format!("{text} Dienstschlüssel"),
@@ -178,19 +205,25 @@ impl Texts {
 /// What is shown when the app has panicked.
 #[allow(missing_docs)]
 pub struct PanicTexts {
+    pub title: &'static str,
     pub happened: &'static str,
     pub reload: &'static str,
+    pub id: fn(&str) -> String,
 }
 
 /// What is shown when the app has panicked.
 pub fn panic_texts() -> &'static PanicTexts {
     const EN: PanicTexts = PanicTexts {
-        happened: "Something went wrong in this page. Nothing you saved is lost. Reload it to go on.",
+        title: "Something went wrong in this page",
+        happened: "Nothing you saved is lost, and keys and edges keep working. Reload the page to go on. If it happens again, tell the platform’s operator the id below.",
         reload: "Reload",
+        id: |id| format!("Correlation id {id}"),
     };
     const DE: PanicTexts = PanicTexts {
-        happened: "Auf dieser Seite ist etwas schiefgegangen. Gespeichertes ist nicht verloren. Laden Sie sie neu.",
+        title: "Auf dieser Seite ist etwas schiefgegangen",
+        happened: "Gespeichertes ist nicht verloren, Schlüssel und Edges arbeiten weiter. Laden Sie die Seite neu. Wenn es wieder geschieht, nennen Sie dem Betrieb der Plattform die ID unten.",
         reload: "Neu laden",
+        id: |id| format!("Korrelations-ID {id}"),
     };
     pick(&EN, &DE)
 }

@@ -38,7 +38,7 @@ pub(super) fn AlgorithmCard() -> impl IntoView {
             <div class="kc-algorithm-card">
                 <Chart picture label=t.by_algorithm height=8.0 />
                 <table class="kc-algorithm-card__table">
-                    <thead class="kc-hidden"><tr><th scope="col">{t.algorithm}</th><th scope="col">{t.rotations}</th></tr></thead>
+                    <thead class="kc-hidden"><tr><th scope="col">{t.algorithm}</th><th scope="col">{t.keys}</th></tr></thead>
                     <tbody>{move || counts.get().into_iter().map(row).collect_view()}</tbody>
                 </table>
             </div>

@@ -1,5 +1,6 @@
 //! The cards: numbers, problems first, what comes, how it is spread.
 
+use crate::overview::activity_card::ActivityCard;
 use crate::overview::algorithm_card::AlgorithmCard;
 use crate::overview::forecast_card::ForecastCard;
 use crate::overview::kpi_cards::KpiCards;
@@ -13,7 +14,7 @@ use leptos::prelude::*;
 pub(super) fn Dashboard() -> impl IntoView {
     view! {
         <KpiCards />
-        <Columns side=|| view! { <ProviderCard /><AlgorithmCard /> }>
+        <Columns side=|| view! { <ProviderCard /><AlgorithmCard /><ActivityCard /> }>
             <ProblemsCard />
             <ForecastCard />
         </Columns>

@@ -1,24 +1,20 @@
-//! The rotations to come: cells for 7 and 30 days, bars for 90, the herd that needs a look, and the forecast as a file.
+//! The rotations to come: cells for 7 and 30 days, a calendar for 90, the herd that needs a look, and the forecast as a file.
 
-use crate::i18n::{self, day, day_month, number, weekday_time_utc};
-use crate::overview::chart::{Chart, series_colours};
+use crate::i18n::{day, day_month, number, weekday_time_utc};
 use crate::overview::export;
+use crate::overview::heat_map::HeatMap;
 use crate::overview::texts::texts;
 use crate::routes::Route;
-use crate::shell::{download, use_nav, use_shell};
+use crate::shell::{download, use_nav};
 use crate::store::use_store;
 use crate::ui::{
     Card, ForecastCell, ForecastLegend, ForecastStrip, HerdNote, IconName, Link, LinkKind, Menu, MenuItem, Segment,
     Segmented,
 };
-use charming::Chart as Picture;
-use charming::component::{Axis, Grid};
-use charming::element::{AxisType, SplitLine, Tooltip, Trigger};
-use charming::series::Bar;
 use leptos::prelude::*;
 use model::overview::ForecastDay;
 
-/// From here on cells are too many to read: bars.
+/// More days than this are too many cells in a line: a calendar.
 const CELLS: usize = 30;
 
 /// The card.
@@ -45,7 +41,7 @@ pub(super) fn ForecastCard() -> impl IntoView {
     });
     let actions = move || {
         view! {
-            <Show when=move || days.with(|days| days.len() <= CELLS)><ForecastLegend /></Show>
+            <ForecastLegend />
             <Segmented label=t.forecast_span segments=segments.clone() value=span on_change=move |chosen| span.set(chosen) />
             <Menu label=t.export items=Signal::derive(move || exports(days)) />
         }
@@ -58,7 +54,7 @@ pub(super) fn ForecastCard() -> impl IntoView {
                     view! { <ForecastStrip label=t.forecast cells=Signal::derive(move || days.with(|days| cells(days))) /> }
                 }
             >
-                <Bars days />
+                <HeatMap days />
             </Show>
             {move || {
                 herd.get()
@@ -134,37 +130,6 @@ fn exports(days: Memo<Vec<ForecastDay>>) -> Vec<MenuItem> {
         MenuItem::new(t.export_csv, csv).icon(IconName::Download),
         MenuItem::new(t.export_ics, ics).icon(IconName::Download),
     ]
-}
-
-/// Ninety days as bars, with their table for those who don't see them.
-#[component]
-fn Bars(days: Memo<Vec<ForecastDay>>) -> impl IntoView {
-    let shell = use_shell();
-    let t = texts();
-    let picture = Signal::derive(move || days.with(|days| bars(days, &series_colours(shell.theme.get()))));
-    let row =
-        |day: ForecastDay| view! { <tr><th scope="row">{day_month(day.day)}</th><td>{number(day.keys)}</td></tr> };
-    view! {
-        <Chart picture label=t.forecast height=9.0 />
-        <table class="kc-hidden">
-            <caption>{i18n::texts().service_keys}</caption>
-            <thead><tr><th scope="col">{t.day}</th><th scope="col">{t.rotations}</th></tr></thead>
-            <tbody>{move || days.get().into_iter().map(row).collect_view()}</tbody>
-        </table>
-    }
-}
-
-fn bars(days: &[ForecastDay], colours: &[String]) -> Picture {
-    let names = days.iter().map(|each| day_month(each.day)).collect::<Vec<_>>();
-    let data = days.iter().map(|each| i64::from(each.keys)).collect::<Vec<_>>();
-    let colours = colours.iter().map(|colour| charming::element::Color::from(colour.as_str())).collect();
-    Picture::new()
-        .color(colours)
-        .grid(Grid::new().left(8).right(8).top(12).bottom(24).contain_label(false))
-        .tooltip(Tooltip::new().trigger(Trigger::Axis))
-        .x_axis(Axis::new().type_(AxisType::Category).data(names))
-        .y_axis(Axis::new().type_(AxisType::Value).show(false).split_line(SplitLine::new().show(false)))
-        .series(Bar::new().data(data))
 }
 
 #[cfg(test)]

@@ -77,6 +77,14 @@ pub(super) struct Texts {
     pub(super) key_note: &'static str,
     pub(super) git: (&'static str, &'static str, &'static str),
     pub(super) copied: &'static str,
+    pub(super) activity: &'static str,
+    pub(super) activity_none: &'static str,
+    pub(super) activity_more: &'static str,
+    pub(super) activity_less: &'static str,
+    pub(super) the_tenant: &'static str,
+    pub(super) as_table: &'static str,
+    pub(super) herd_heading: &'static str,
+    pub(super) keys: &'static str,
 }
 
 const EN: Texts = Texts {
@@ -168,6 +176,14 @@ const EN: Texts = Texts {
     key_note: "Needs a root of trust that is ready",
     git: ("Prefer Git?", "Copy example YAML", "for an Account and a ServiceEncryptionKey."),
     copied: "The example is in the clipboard.",
+    activity: "Recent activity",
+    activity_none: "Nothing has happened lately.",
+    activity_more: "Show more",
+    activity_less: "Show less",
+    the_tenant: "the tenant",
+    as_table: "As a table",
+    herd_heading: "Most in one minute",
+    keys: "Service keys",
 };
 
 const DE: Texts = Texts {
@@ -257,6 +273,14 @@ const DE: Texts = Texts {
     key_note: "Braucht einen Vertrauensanker, der bereit ist",
     git: ("Lieber Git?", "Beispiel-YAML kopieren", "für einen Account und einen ServiceEncryptionKey."),
     copied: "Das Beispiel ist in der Zwischenablage.",
+    activity: "Letzte Ereignisse",
+    activity_none: "In letzter Zeit ist nichts geschehen.",
+    activity_more: "Mehr zeigen",
+    activity_less: "Weniger zeigen",
+    the_tenant: "den Mandanten",
+    as_table: "Als Tabelle",
+    herd_heading: "Meiste in einer Minute",
+    keys: "Dienstschlüssel",
 };
 
 /// German keeps its nouns; only adjectives of the state words begin small after a number.

@@ -132,6 +132,7 @@ impl Shell {
     fn speak(self, id: &str) {
         let locale = Locale::of_id(id);
         crate::i18n::set_locale(locale);
+        page::speak(locale);
         if self.locale.get_untracked() != locale {
             self.locale.set(locale);
         }

@@ -9,6 +9,7 @@ mod listen;
 mod nav;
 mod origin;
 mod page;
+mod panic;
 mod place;
 mod protocol;
 mod theme;
@@ -17,9 +18,8 @@ mod token;
 pub use clock::{now, ticking};
 pub use handle::{Refusal, Session, Shell};
 pub use nav::{Nav, provide_nav, use_nav, use_route};
-pub use page::{
-    base_path, copy_text, css_variable, download, focus_search, fresh_id, is_typing, panel_on_panic, reload,
-};
+pub use page::{base_path, copy_text, css_variable, download, focus_search, fresh_id, is_typing, reload};
+pub use panic::panel_on_panic;
 pub use place::encode;
 pub use theme::Theme;
 pub use token::Token;

@@ -34,39 +34,6 @@ pub fn download(name: &str, mime: &str, text: &str) -> Result<(), JsValue> {
     web_sys::Url::revoke_object_url(&url)
 }
 
-/// Shows a panel to start again from when the app has panicked; the console keeps the details.
-pub fn panel_on_panic() {
-    std::panic::set_hook(Box::new(|info| {
-        console_error_panic_hook::hook(info);
-        // A second failure has nothing left to show.
-        let _ = show_panic();
-    }));
-}
-
-fn show_panic() -> Result<(), JsValue> {
-    let document = document();
-    if document.get_element_by_id("kc-panic").is_some() {
-        return Ok(());
-    }
-    let texts = crate::i18n::panic_texts();
-    let panel = document.create_element("div")?;
-    panel.set_id("kc-panic");
-    panel.set_class_name("kc-panic");
-    panel.set_attribute("role", "alertdialog")?;
-    let text = document.create_element("p")?;
-    text.set_text_content(Some(texts.happened));
-    let again = document.create_element("button")?;
-    again.set_class_name("fd-button fd-button--emphasized");
-    again.set_text_content(Some(texts.reload));
-    let pressed = wasm_bindgen::closure::Closure::<dyn Fn()>::new(reload);
-    again.add_event_listener_with_callback("click", pressed.as_ref().unchecked_ref())?;
-    pressed.forget();
-    panel.append_child(&text)?;
-    panel.append_child(&again)?;
-    document.body().ok_or(JsValue::NULL)?.append_child(&panel)?;
-    Ok(())
-}
-
 /// The content of a `<meta name>`.
 pub(super) fn meta(name: &str) -> Option<String> {
     document().query_selector(&format!("meta[name='{name}']")).ok().flatten()?.get_attribute("content")
@@ -81,6 +48,14 @@ pub(super) fn dress(theme: Theme, variables: &[(String, String)]) {
         | variables.iter().any(|(name, value)| style.set_property(name, value).is_err());
     if failed {
         leptos::logging::warn!("the portal's theme could not be applied");
+    }
+}
+
+/// Says the language to the browser and to assistive technology.
+pub(super) fn speak(locale: crate::i18n::Locale) {
+    let said = document().document_element().map(|root| root.set_attribute("lang", locale.id()));
+    if !matches!(said, Some(Ok(()))) {
+        leptos::logging::warn!("the page's language could not be set");
     }
 }
 

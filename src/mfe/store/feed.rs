@@ -1,10 +1,10 @@
 //! Follows the event stream for as long as the app lives: connects, applies, waits, connects again.
 
-use crate::api::{Api, ApiError, StreamEvent, open_stream};
+use crate::api::{Api, ApiError, open_stream};
 use crate::shell::now;
-use crate::store::handle::{KeyBatch, Store};
-use crate::store::link::{Link, backoff, heard};
-use crate::store::state::State;
+use crate::store::batch;
+use crate::store::handle::Store;
+use crate::store::link::{Link, backoff};
 use futures::channel::mpsc;
 use futures::future::{Either, select};
 use futures::{FutureExt, StreamExt};
@@ -12,7 +12,7 @@ use gloo_timers::future::TimeoutFuture;
 use jiff::Timestamp;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use model::wire::{ProblemReason, Snapshot};
+use model::wire::ProblemReason;
 use std::cell::Cell;
 use std::rc::Rc;
 use web_sys::AbortController;
@@ -27,6 +27,7 @@ pub fn follow(api: Api, store: Store) {
     let alive = Rc::new(Cell::new(true));
     let ended = send_wrapper::SendWrapper::new(alive.clone());
     on_cleanup(move || ended.set(false));
+    follow_rights(api, store);
     spawn_local(async move {
         let mut last_event = None;
         let mut attempt = 0;
@@ -62,7 +63,7 @@ async fn connect(api: Api, store: Store, last_event: &mut Option<String>) -> boo
                         *last_event = id.or(last_event.take());
                         all.push(event);
                     }
-                    apply(store, all);
+                    batch::apply(store, all);
                 }
                 Either::Left(_) => {
                     // One that merely ended gets its next try unannounced; one that stands still has been lost for long.
@@ -105,53 +106,6 @@ async fn wait(store: Store, attempt: u32) {
     }
 }
 
-fn apply(store: Store, events: Vec<StreamEvent>) {
-    let (mut changes, mut all, mut as_of) = (Vec::new(), false, None);
-    let (mut beat, mut server_is_live) = (None, None);
-    for event in events {
-        match event {
-            StreamEvent::Snapshot(snapshot) => {
-                as_of = Some(snapshot.workspace.as_of);
-                store.refused.set(None);
-                replace(store, *snapshot);
-                all = true;
-            }
-            StreamEvent::Delta(delta) => {
-                as_of = Some(delta.as_of);
-                store.state.update(|state| {
-                    if let Some(state) = state {
-                        changes.extend(state.apply(*delta));
-                    }
-                });
-            }
-            StreamEvent::Heartbeat(value) => {
-                let said = value.get("asOf").and_then(|text| text.as_str()).and_then(|text| text.parse().ok());
-                server_is_live = value.get("live").and_then(serde_json::Value::as_bool);
-                as_of = said.or_else(|| Some(now()));
-                beat = said;
-            }
-        }
-    }
-    if let Some(as_of) = as_of {
-        let before = beat.and(store.beat.get_value());
-        store.link.set(heard(before, as_of, server_is_live));
-        if beat.is_some() {
-            store.beat.set_value(beat);
-        }
-    }
-    if all || !changes.is_empty() {
-        let changes = if all { Vec::new() } else { changes };
-        store.keys.update(|batch| *batch = KeyBatch { number: batch.number + 1, all, changes: changes.into() });
-    }
-}
-
-fn replace(store: Store, snapshot: Snapshot) {
-    let state = State::from(snapshot);
-    if store.state.with_untracked(|old| old.as_ref() != Some(&state)) {
-        store.state.set(Some(state));
-    }
-}
-
 /// The next animation frame, or soon when there are none.
 async fn frame() {
     let (tell, told) = futures::channel::oneshot::channel();
@@ -162,9 +116,30 @@ async fn frame() {
     select(told, TimeoutFuture::new(FRAME_MS)).await;
 }
 
+/// Reads the rights again when the server has refused one: they have changed since the last snapshot.
+fn follow_rights(api: Api, store: Store) {
+    Effect::new(move |before: Option<u32>| {
+        let refusals = api.refusals.get();
+        if before.is_some_and(|before| before != refusals) {
+            spawn_local(async move {
+                // No answer changes nothing: the stream reviews the rights by itself, only later.
+                if let Ok(now) = api.workspace().await {
+                    store.state.try_update(|state| {
+                        if let Some(state) = state {
+                            state.workspace.permissions = now.permissions;
+                        }
+                    });
+                }
+            });
+        }
+        refusals
+    });
+}
+
 impl Store {
-    /// Whether the workspace can't be shown at all.
-    pub fn is_gone(self) -> bool {
-        self.refused.with(|error| error.as_ref().and_then(ApiError::reason) == Some(ProblemReason::NotFound))
+    /// The server doesn't let the user see this workspace, or no longer.
+    pub fn is_withheld(self) -> bool {
+        let reason = self.refused.with(|error| error.as_ref().and_then(ApiError::reason));
+        matches!(reason, Some(ProblemReason::NotFound | ProblemReason::Forbidden))
     }
 }

@@ -7,6 +7,9 @@ use model::overview::Overview;
 use model::wire::{AccountSummary, EdgeSummary, TenantSummary, WorkspaceView};
 use std::sync::Arc;
 
+/// The pause between two reads that follow the stream.
+const PACE: std::time::Duration = std::time::Duration::from_secs(1);
+
 /// What the server said. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Store {
@@ -90,6 +93,26 @@ impl Store {
             });
             touched.or(last.copied()).unwrap_or_default()
         })
+    }
+
+    /// Moves soon after the store has changed, but at most once a second however much changes: for reads that follow the
+    /// stream. The last change is never missed. Ends with its owner.
+    pub fn paced(self) -> Signal<u64> {
+        let moves = RwSignal::new(0);
+        let waits = StoredValue::new(false);
+        Effect::new(move |before: Option<()>| {
+            self.state.track();
+            self.keys.track();
+            if before.is_some() && !waits.get_value() {
+                waits.set_value(true);
+                let go = move || {
+                    waits.try_set_value(false);
+                    moves.try_update(|moves| *moves += 1);
+                };
+                set_timeout(go, PACE);
+            }
+        });
+        moves.into()
     }
 
     /// Tries the stream now instead of waiting.

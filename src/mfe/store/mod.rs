@@ -3,6 +3,7 @@
 //! Invariants: everything on the screen is derived from here or from a read of its own; changes are applied in one batch
 //! per animation frame; a lost stream changes nothing but `link`.
 
+mod batch;
 mod feed;
 mod handle;
 mod link;

@@ -24,8 +24,9 @@ pub(super) fn KeyList(
 ) -> impl IntoView {
     let sheet = stylers_macro::style_sheet!("src/mfe/topology/key_list.css");
     let (t, api, store, nav) = (texts(), use_api(), use_store(), use_nav());
+    let changes = store.paced();
     let live = use_live(move || {
-        store.keys.track();
+        changes.get();
         let filter = KeysFilter { account: root.get(), ..KeysFilter::default() };
         async move { api.keys(&filter, SHOWN, None).await }
     });

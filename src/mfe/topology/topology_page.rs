@@ -24,10 +24,9 @@ pub fn TopologyPage() -> impl IntoView {
         _ => TopologyFilter::default(),
     });
     let root = Memo::new(move |_| filter.with(|filter| filter.root.clone()));
-    let accounts = store.accounts();
+    let changes = store.paced();
     let live = use_live(move || {
-        store.keys.track();
-        accounts.get();
+        changes.get();
         let ask = Ask { expand: root.get() };
         async move { api.topology(&ask).await }
     });
