@@ -28,6 +28,8 @@ fn from_status(status: Status) -> Error {
     match status.code {
         400 => Error::BadRequest(status.message),
         401 => Error::Refused(Refusal::Unauthorized),
+        // A quota speaks as a refused right does, but no right would help.
+        403 if status.message.contains("exceeded quota") => Error::TooMuch(quota(&status.message)),
         403 => Error::Forbidden { verb: verb(&status.message), kind },
         404 => Error::NotFound(status.message),
         409 if status.is_already_exists() => Error::AlreadyExists(status.message),
@@ -54,6 +56,14 @@ fn invalid(status: &Status) -> Error {
 fn denial(message: &str) -> Option<&str> {
     let (before, sentence) = message.split_once("denied request: ")?;
     before.contains("ValidatingAdmissionPolicy").then_some(sentence)
+}
+
+/// `… exceeded quota: roots, requested: count/accounts.openkcm.io=1, used: …, limited: …` names the quota and its limit.
+fn quota(message: &str) -> String {
+    let limit = message.split_once("exceeded quota: ").map_or(message, |(_, rest)| rest);
+    format!(
+        "a quota of this workspace is used up ({limit}); delete what is not needed, or ask who runs the platform for more"
+    )
 }
 
 /// `… cannot create resource "accounts" …` names the verb.
@@ -92,6 +102,14 @@ mod tests {
         );
         status.details = Some(details("accounts", vec![]));
         assert_eq!(from_status(status).to_string(), "you may not create accounts in this workspace; ask its owner");
+    }
+
+    #[test]
+    fn a_quota_is_no_missing_right() {
+        let message = "accounts.openkcm.io \"aws\" is forbidden: exceeded quota: roots, requested: count/accounts.openkcm.io=1, used: count/accounts.openkcm.io=4, limited: count/accounts.openkcm.io=4";
+        let problem = from_status(failure(403, message)).into_problem();
+        assert_eq!(problem.reason, ProblemReason::TooMuch);
+        assert!(problem.detail.contains("(roots, requested: ") && problem.detail.contains("delete what is not needed"));
     }
 
     #[test]

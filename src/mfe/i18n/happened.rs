@@ -17,6 +17,8 @@ pub(crate) fn happened(action: &str) -> Option<(&'static str, &'static str)> {
 pub(crate) fn actor(actor: Option<&str>) -> String {
     match actor {
         None => "Controller".to_owned(),
+        // kubectl names itself by what it was asked to do.
+        Some(user) if user.starts_with("kubectl") => "kubectl".to_owned(),
         Some(user) => user.strip_prefix("oidc:").unwrap_or(user).to_owned(),
     }
 }
@@ -72,6 +74,7 @@ mod tests {
     fn a_user_is_written_without_where_they_come_from() {
         assert_eq!(actor(Some("oidc:owner@acme.example")), "owner@acme.example");
         assert_eq!(actor(Some("argocd-controller")), "argocd-controller");
+        assert_eq!(actor(Some("kubectl-client-side-apply")), "kubectl");
         assert_eq!(actor(None), "Controller");
     }
 }

@@ -57,6 +57,9 @@ pub(super) fn Chart(
         let option = option_of(&picture.get(), more.map(|more| more.get()));
         spawn_local(async move {
             let result = draw(&node, drawn, &option, pressed).await;
+            if let Err(error) = &result {
+                leptos::logging::warn!("the chart could not be drawn: {error:?}");
+            }
             failed.try_set(result.is_err());
         });
     });

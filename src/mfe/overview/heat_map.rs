@@ -128,7 +128,7 @@ fn more(days: &[ForecastDay], colours: &HeatColours) -> Value {
         .collect();
     json!({
         "tooltip": {"formatter": "{b}"},
-        "calendar": [{"yearLabel": {"show": false}, "monthLabel": named(months), "dayLabel": weekday, "cellSize": ["auto", "auto"]}],
+        "calendar": {"yearLabel": {"show": false}, "monthLabel": named(months), "dayLabel": weekday, "cellSize": ["auto", "auto"]},
         "series": [{"data": data, "label": {"formatter": "{@[1]}", "color": colours.ink}, "emphasis": {"itemStyle": {"borderColor": colours.ink}}}],
         "textStyle": quiet,
     })

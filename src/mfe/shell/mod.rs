@@ -18,7 +18,7 @@ mod token;
 pub use clock::{now, ticking};
 pub use handle::{Refusal, Session, Shell};
 pub use nav::{Nav, provide_nav, use_nav, use_route};
-pub use page::{base_path, copy_text, css_variable, download, focus_search, fresh_id, is_typing, reload};
+pub use page::{base_path, copy_text, css_variable, download, download_url, focus_search, fresh_id, is_typing, reload};
 pub use panic::panel_on_panic;
 pub use place::encode;
 pub use theme::Theme;

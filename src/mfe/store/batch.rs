@@ -72,8 +72,8 @@ mod tests {
     use leptos::task::tick;
     use leptos::wasm_bindgen::JsCast;
     use model::wire::{Change, Delta, EdgeSummary};
-    use std::cell::Cell;
-    use std::rc::Rc;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU32, Ordering};
     use wasm_bindgen_test::wasm_bindgen_test;
 
     fn delta(number: i64) -> StreamEvent {
@@ -92,22 +92,22 @@ mod tests {
         owner.set();
         let store = Store::new();
         apply(store, vec![StreamEvent::Snapshot(Box::new(snapshot()))]);
-        let draws = Rc::new(Cell::new(0));
+        let draws = Arc::new(AtomicU32::new(0));
         let counted = draws.clone();
         let body = document().body().unwrap().unchecked_into();
         let edges = store.edges();
         let drawn = mount_to(body, move || {
             let text = move || {
-                counted.set(counted.get() + 1);
+                counted.fetch_add(1, Ordering::Relaxed);
                 format!("{} edges, batch {}", edges.with(Vec::len), store.keys.with(|batch| batch.number))
             };
             view! { <p id="drawn">{text}</p> }
         });
         tick().await;
-        let before = draws.get();
+        let before = draws.load(Ordering::Relaxed);
         apply(store, (1..=100).map(delta).collect());
         tick().await;
-        assert_eq!(draws.get() - before, 1);
+        assert_eq!(draws.load(Ordering::Relaxed) - before, 1);
         assert_eq!(document().get_element_by_id("drawn").unwrap().text_content().unwrap(), "100 edges, batch 2");
         let gone = store.keys.with_untracked(|batch| batch.changes.clone());
         assert_eq!((gone.len(), &gone[99]), (100, &KeyChange::Gone("key-100".into())));

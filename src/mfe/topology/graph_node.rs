@@ -21,12 +21,14 @@ pub(super) fn GraphNode(
     root: Memo<Option<String>>,
     /// Selects a root, or none.
     select: Callback<Option<String>>,
+    /// The tenant's workspace and its second line.
+    tenant: Memo<(String, String)>,
 ) -> impl IntoView {
     let sheet = stylers_macro::style_sheet!("src/mfe/topology/graph_node.css");
     let (state, word) = status(&node.kind);
     let at = format!("translate({} {})", node.x, node.y);
     let inside = match &node.kind {
-        NodeKind::Tenant { name } => tenant(&node, name).into_any(),
+        NodeKind::Tenant { name } => tenant_box(&node, name, tenant).into_any(),
         NodeKind::Root { name, keys, .. } => root_box(&node, name, *keys, (state, &word), root, select).into_any(),
         NodeKind::Key { name, clients, .. } => key(&node, name, *clients, (state, &word)).into_any(),
         NodeKind::Bundle { root: of, keys, phases } => {
@@ -40,18 +42,17 @@ pub(super) fn GraphNode(
     }
 }
 
-fn tenant(node: &Node, name: &str) -> impl IntoView + use<> {
+fn tenant_box(node: &Node, name: &str, tenant: Memo<(String, String)>) -> impl IntoView + use<> {
     let sheet = stylers_macro::style_sheet!("src/mfe/topology/graph_node.css");
     let (width, height, middle) = (node.width, node.height, node.width / 2.0);
-    let short = name.strip_prefix("tenant-root-").unwrap_or(name).to_owned();
     let title = name.to_owned();
     view! {
         class=sheet,
         <g>
             <title>{title}</title>
             <rect class="kc-graph-node__box" width=width height=height rx="8" />
-            <text class="kc-graph-node__name" x=middle y=height / 2.0 - 4.0 text-anchor="middle">{fitted(&short, 15)}</text>
-            <text class="kc-graph-node__more" x=middle y=height / 2.0 + 13.0 text-anchor="middle">{texts().tenant}</text>
+            <text class="kc-graph-node__name" x=middle y=height / 2.0 - 4.0 text-anchor="middle">{move || tenant.with(|(workspace, _)| fitted(workspace, 15))}</text>
+            <text class="kc-graph-node__more" x=middle y=height / 2.0 + 13.0 text-anchor="middle">{move || tenant.with(|(_, line)| fitted(line, 20))}</text>
         </g>
     }
 }

@@ -21,13 +21,16 @@ pub(super) fn KeyList(
     root: Memo<Option<String>>,
     /// Selects a root, or none.
     select: Callback<Option<String>>,
+    /// What is searched for, in the bundles too.
+    q: Signal<String>,
 ) -> impl IntoView {
     let sheet = stylers_macro::style_sheet!("src/mfe/topology/key_list.css");
     let (t, api, store, nav) = (texts(), use_api(), use_store(), use_nav());
     let changes = store.paced();
     let live = use_live(move || {
         changes.get();
-        let filter = KeysFilter { account: root.get(), ..KeysFilter::default() };
+        let filter =
+            KeysFilter { account: root.get(), q: Some(q.get()).filter(|q| !q.is_empty()), ..KeysFilter::default() };
         async move { api.keys(&filter, SHOWN, None).await }
     });
     let options = Signal::derive(move || {
@@ -35,12 +38,17 @@ pub(super) fn KeyList(
         accounts.into_iter().map(|account| FilterOption::new(account.name.clone(), account.name)).collect::<Vec<_>>()
     });
     let choose = Callback::new(move |chosen: Vec<String>| select.run(chosen.into_iter().next()));
-    let list_href = move || nav.href(&Route::keys(|filter| filter.account = root.get()));
+    let list_href = move || {
+        nav.href(&Route::keys(|filter| {
+            filter.account = root.get();
+            filter.q = Some(q.get()).filter(|q| !q.is_empty());
+        }))
+    };
     let count = move || live.ready().map(|page| i18n::number(page.total)).unwrap_or_default();
     let body = move || match live.value.get() {
         Fetched::Loading => view! { <Skeleton label=i18n::texts().loading /> }.into_any(),
         Fetched::Failed(error) => view! { <ProblemPanel error on_retry=move |()| live.refetch() /> }.into_any(),
-        Fetched::Ready(page) => rows(page).into_any(),
+        Fetched::Ready(page) => rows(page, !q.with_untracked(String::is_empty)).into_any(),
     };
     view! {
         <Card
@@ -68,7 +76,7 @@ pub(super) fn KeyList(
     }
 }
 
-fn rows(page: Page<KeySummary>) -> impl IntoView {
+fn rows(page: Page<KeySummary>, searched: bool) -> impl IntoView {
     let sheet = stylers_macro::style_sheet!("src/mfe/topology/key_list.css");
     let (t, nav, now) = (texts(), use_nav(), ticking());
     let shown = i18n::number(u32::try_from(page.items.len()).unwrap_or(u32::MAX));
@@ -87,7 +95,7 @@ fn rows(page: Page<KeySummary>) -> impl IntoView {
         }
     };
     if page.total == 0 {
-        return view! { class=sheet, <p class="kc-key-list__foot">{t.no_keys}</p> }.into_any();
+        return view! { class=sheet, <p class="kc-key-list__foot">{if searched { t.none_match } else { t.no_keys }}</p> }.into_any();
     }
     view! {
         class=sheet,

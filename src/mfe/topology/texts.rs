@@ -14,7 +14,6 @@ pub(super) struct Texts {
     pub(super) shown: fn(u32, &str, &str, &str, u32) -> String,
     pub(super) zoom_in: &'static str,
     pub(super) zoom_out: &'static str,
-    pub(super) fit: &'static str,
     pub(super) zoom: &'static str,
     pub(super) keys_of_all: &'static str,
     pub(super) open_list: &'static str,
@@ -40,6 +39,15 @@ pub(super) struct Texts {
     pub(super) shape: &'static str,
     pub(super) shape_names: [&'static str; 3],
     pub(super) shown_of: fn(&str, &str) -> String,
+    pub(super) export: &'static str,
+    pub(super) export_svg: &'static str,
+    pub(super) export_png: &'static str,
+    pub(super) export_failed: &'static str,
+    pub(super) none_found: &'static str,
+    pub(super) none_match: &'static str,
+    pub(super) found: fn(u32, &str) -> String,
+    pub(super) tenant_line: fn(&str, u32, &str) -> String,
+    pub(super) fit_key: &'static str,
 }
 
 /// The texts in the language now.
@@ -64,9 +72,8 @@ const EN: Texts = Texts {
             ),
         }
     },
-    zoom_in: "Zoom in",
-    zoom_out: "Zoom out",
-    fit: "Fit",
+    zoom_in: "Zoom in (+)",
+    zoom_out: "Zoom out (−)",
     zoom: "Zoom",
     keys_of_all: "Service keys",
     open_list: "Open list",
@@ -92,6 +99,15 @@ const EN: Texts = Texts {
     shape: "Shape",
     shape_names: ["root of trust", "service key", "bundle: the ring shows the shares"],
     shown_of: |shown, all| format!("1–{shown} of {all}"),
+    export: "Export the drawing",
+    export_svg: "Download as SVG",
+    export_png: "Download as PNG",
+    export_failed: "The drawing could not be saved. Try the other format.",
+    none_found: "No root or key drawn here has that name. The list beside looks into the bundles too.",
+    none_match: "No service key has that name.",
+    found: |n, text| format!("{text} {} found", plural(n, "node", "nodes")),
+    tenant_line: |state, n, text| format!("{state} · {text} {}", plural(n, "root", "roots")),
+    fit_key: "Fit (0)",
 };
 
 const DE: Texts = Texts {
@@ -108,9 +124,8 @@ const DE: Texts = Texts {
             plural(bundles, "Bündel", "Bündeln")
         ),
     },
-    zoom_in: "Vergrößern",
-    zoom_out: "Verkleinern",
-    fit: "Einpassen",
+    zoom_in: "Vergrößern (+)",
+    zoom_out: "Verkleinern (−)",
     zoom: "Zoom",
     keys_of_all: "Dienstschlüssel",
     open_list: "Liste öffnen",
@@ -136,4 +151,13 @@ const DE: Texts = Texts {
     shape: "Form",
     shape_names: ["Vertrauensanker", "Dienstschlüssel", "Bündel: der Ring zeigt die Anteile"],
     shown_of: |shown, all| format!("1–{shown} von {all}"),
+    export: "Zeichnung exportieren",
+    export_svg: "Als SVG herunterladen",
+    export_png: "Als PNG herunterladen",
+    export_failed: "Die Zeichnung konnte nicht gespeichert werden. Versuchen Sie das andere Format.",
+    none_found: "Hier ist nichts mit diesem Namen gezeichnet. Die Liste daneben sieht auch in die Bündel.",
+    none_match: "Kein Dienstschlüssel heißt so.",
+    found: |_, text| format!("{text} gefunden"),
+    tenant_line: |state, _, text| format!("{state} · {text} Anker"),
+    fit_key: "Einpassen (0)",
 };

@@ -1,17 +1,23 @@
-//! The trust chain as SVG: every node a real element, focusable and styled by the theme. The layout is the model's.
+//! The trust chain as SVG: every node in sight a real element, focusable and styled by the theme. The layout is the model's.
 
 use crate::i18n;
+use crate::store::use_store;
+use crate::topology::export::exports;
 use crate::topology::graph_node::GraphNode;
 use crate::topology::legend::Legend;
+use crate::topology::sight::{self, Sight};
 use crate::topology::texts::texts;
 use crate::topology::words::matches;
-use crate::ui::{Button, ButtonKind, IconName, SearchField};
+use crate::ui::{Button, ButtonKind, IconName, Menu, SearchField, Toasts};
+use leptos::ev;
+use leptos::html::Div;
 use leptos::prelude::*;
+use leptos::svg::Svg;
 use model::topology::{Link, Node, NodeKind, Topology};
-use std::collections::BTreeMap;
 
 const STEPS: [f64; 7] = [0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0];
-const NATURAL: usize = 3;
+/// CSS pixels of the stage before it is measured.
+const FIRST_HEIGHT: f64 = 900.0;
 
 /// The card with the drawing.
 #[component]
@@ -28,11 +34,26 @@ pub(super) fn TopologyGraph(
     search: Callback<String>,
 ) -> impl IntoView {
     let sheet = stylers_macro::style_sheet!("src/mfe/topology/topology_graph.css");
-    let t = texts();
-    let zoom = RwSignal::new(NATURAL);
-    let size = move |read: fn(&Topology) -> f64| move || format!("{}px", drawing.with(read) * STEPS[zoom.get()]);
+    let (t, store) = (texts(), use_store());
+    let zoom = RwSignal::new(1.0_f64);
+    let size = move |read: fn(&Topology) -> f64| move || format!("{}px", drawing.with(read) * zoom.get());
     let view_box = move || drawing.with(|d| format!("0 0 {} {}", d.width, d.height));
-    let nodes = Signal::derive(move || drawing.with(|d| d.nodes.clone()));
+    let stage = NodeRef::<Div>::new();
+    let svg = NodeRef::<Svg>::new();
+    let scrolled = RwSignal::new((0.0, FIRST_HEIGHT));
+    let whole = RwSignal::new(false);
+    let sight = Memo::new(move |_| {
+        let (top, height) = scrolled.get();
+        (!whole.get()).then(|| Sight::of(top, height, zoom.get()))
+    });
+    let measure = move || {
+        if let Some(stage) = stage.get_untracked() {
+            scrolled.set((f64::from(stage.scroll_top()), f64::from(stage.client_height()).max(1.0)));
+        }
+    };
+    let resize = window_event_listener(ev::resize, move |_| measure());
+    on_cleanup(move || resize.remove());
+    let nodes = Signal::derive(move || drawing.with(|d| sight::nodes(d, sight.get())));
     let is_on = move |node: &Node| {
         root.with(|root| {
             root.as_ref().is_some_and(|root| match &node.kind {
@@ -43,11 +64,9 @@ pub(super) fn TopologyGraph(
     };
     let wires = move || {
         drawing.with(|d| {
-            let at: BTreeMap<&str, &Node> = d.nodes.iter().map(|node| (node.id.as_str(), node)).collect();
-            let wire = |link: &Link| {
-                let (from, to) = (at.get(link.from.as_str())?, at.get(link.to.as_str())?);
+            let wire = |(link, from, to): (&Link, &Node, &Node)| {
                 let (broken, on) = (link.broken, is_on(to) && !link.broken);
-                Some(view! {
+                view! {
                     class=sheet,
                     <path
                         class="kc-topology-graph__wire"
@@ -55,22 +74,71 @@ pub(super) fn TopologyGraph(
                         class=("kc-topology-graph__wire--on", on)
                         d=curve(from, to)
                     />
-                })
+                }
             };
-            d.links.iter().filter_map(wire).collect_view()
+            sight::links(d, sight.get()).into_iter().map(wire).collect_view()
         })
     };
-    let step = move |by: isize| zoom.update(|zoom| *zoom = zoom.saturating_add_signed(by).min(STEPS.len() - 1));
+    let step = move |by: isize| zoom.update(|zoom| *zoom = stepped(*zoom, by));
+    let fit = move || {
+        if let Some(stage) = stage.get_untracked() {
+            let room = f64::from(stage.client_width()) - 32.0;
+            zoom.set((room / drawing.with_untracked(|d| d.width.max(1.0))).clamp(STEPS[0], 1.5));
+        }
+    };
+    let wheel = move |event: ev::WheelEvent| {
+        if event.ctrl_key() || event.meta_key() {
+            event.prevent_default();
+            step(if event.delta_y() < 0.0 { 1 } else { -1 });
+        }
+    };
+    let keydown = move |event: ev::KeyboardEvent| {
+        if event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        match event.key().as_str() {
+            "+" | "=" => step(1),
+            "-" => step(-1),
+            "0" => fit(),
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    let found = move || {
+        q.with(|q| {
+            let count = drawing.with(|d| d.nodes.iter().filter(|node| matches(&node.kind, q)).count());
+            let count = u32::try_from(count).unwrap_or(u32::MAX);
+            (!q.is_empty()).then(|| match count {
+                0 => t.none_found.to_owned(),
+                _ => (t.found)(count, &i18n::number(count)),
+            })
+        })
+    };
+    let tenant = Memo::new(move |_| {
+        let state = store.state.with(|state| {
+            let state = state.as_ref()?;
+            let word = i18n::tenant_status(state.workspace.tenant.as_ref()?.phase).1;
+            let path = state.workspace.path.rsplit(':').next().unwrap_or_default().to_owned();
+            let roots = u32::try_from(state.accounts.len()).unwrap_or(u32::MAX);
+            Some((path, (t.tenant_line)(word, roots, &i18n::number(roots))))
+        });
+        state.unwrap_or_default()
+    });
+    let toasts = use_context::<Toasts>();
     view! {
         class=sheet,
         <section class="kc-topology-graph" aria-label=t.graph>
             <div class="kc-topology-graph__bar">
                 <SearchField value=q on_input=search label=t.search clear_label=t.clear_search />
-                <span class="kc-topology-graph__sum" data-testid="topology-sum">{move || drawing.with(summary)}</span>
+                <span class="kc-topology-graph__sum" role="status" data-testid="topology-sum">
+                    {move || found().unwrap_or_else(|| drawing.with(summary))}
+                </span>
+                <Menu label=t.export items=Signal::derive(move || exports(svg, whole, toasts)) />
             </div>
-            <div class="kc-topology-graph__stage">
+            <div class="kc-topology-graph__stage" node_ref=stage on:scroll=move |_| measure() on:wheel=wheel on:keydown=keydown>
                 <svg
                     class="kc-topology-graph__svg"
+                    node_ref=svg
                     viewBox=view_box
                     style:width=size(|d| d.width)
                     style:height=size(|d| d.height)
@@ -82,18 +150,26 @@ pub(super) fn TopologyGraph(
                         <GraphNode dimmed=Signal::derive({
                             let kind = node.kind.clone();
                             move || !matches(&kind, &q.get())
-                        }) node root select />
+                        }) node root select tenant />
                     </For>
                 </svg>
             </div>
             <div class="kc-topology-graph__zoom" role="group" aria-label=t.zoom>
                 <Button kind=ButtonKind::Transparent icon=IconName::ZoomIn label=t.zoom_in on_press=move |()| step(1) />
                 <Button kind=ButtonKind::Transparent icon=IconName::ZoomOut label=t.zoom_out on_press=move |()| step(-1) />
-                <Button kind=ButtonKind::Transparent icon=IconName::FullScreen label=t.fit on_press=move |()| zoom.set(NATURAL) />
+                <Button kind=ButtonKind::Transparent icon=IconName::FullScreen label=t.fit_key on_press=move |()| fit() />
             </div>
             <Legend />
         </section>
     }
+}
+
+/// The next step from any zoom.
+fn stepped(zoom: f64, by: isize) -> f64 {
+    let larger = STEPS.iter().find(|step| **step > zoom + 0.01);
+    let smaller = STEPS.iter().rev().find(|step| **step < zoom - 0.01);
+    let next = if by > 0 { larger } else { smaller };
+    next.copied().unwrap_or(zoom)
 }
 
 /// From the right edge of the one to the left edge of the other.
@@ -115,7 +191,13 @@ pub(super) fn summary(drawing: &Topology) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Node, NodeKind, curve};
+    use super::{Node, NodeKind, STEPS, curve, stepped};
+
+    #[test]
+    fn zooming_goes_on_from_where_a_fit_left_it() {
+        assert_eq!((stepped(0.93, 1), stepped(0.93, -1)), (1.0, 0.8));
+        assert_eq!((stepped(2.0, 1), stepped(0.5, -1)), (STEPS[6], STEPS[0]));
+    }
 
     #[test]
     fn a_wire_runs_from_edge_to_edge() {

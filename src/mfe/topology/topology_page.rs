@@ -51,7 +51,7 @@ pub fn TopologyPage() -> impl IntoView {
         Shape::Failed(error) => view! { <ProblemPanel error on_retry=move |()| live.refetch() /> }.into_any(),
         Shape::Empty => view! { <EmptyState title=t.empty_title text=t.empty_text /> }.into_any(),
         Shape::Chain => view! {
-            <Columns width=SideWidth::List side=move || view! { <KeyList root select /> }>
+            <Columns width=SideWidth::List side=move || view! { <KeyList root select q /> }>
                 {move || {
                     if is_tree.get() {
                         view! { <TreeTable drawing root select q search /> }.into_any()

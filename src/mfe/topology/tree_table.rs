@@ -1,16 +1,20 @@
-//! The drawing's twin: the same nodes as an ARIA treegrid, fully usable by keyboard.
+//! The drawing's twin: the same nodes as an ARIA treegrid, fully usable by keyboard: one row takes the Tab key, arrows move,
+//! open and close, Enter selects a root or opens a key's page.
 
 use crate::routes::Route;
 use crate::shell::use_nav;
 use crate::topology::texts::texts;
 use crate::topology::topology_graph::summary;
-use crate::topology::words::{clients, matches, name, second_line, status};
+use crate::topology::tree::{Move, Row, moved, rows};
+use crate::topology::words::{clients, name, second_line, status};
 use crate::ui::{ChainLayer, ChainMark, Link, ObjectStatus, SearchField};
 use leptos::ev::KeyboardEvent;
+use leptos::html::Tbody;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{Element, HtmlElement};
-use model::topology::{Node, NodeKind, Topology};
+use leptos::web_sys::HtmlElement;
+use model::topology::{NodeKind, Topology};
+use std::collections::BTreeSet;
 
 /// The card with the table.
 #[component]
@@ -27,18 +31,145 @@ pub(super) fn TreeTable(
     search: Callback<String>,
 ) -> impl IntoView {
     let sheet = stylers_macro::style_sheet!("src/mfe/topology/tree_table.css");
-    let t = texts();
-    let nodes = move || {
-        let wanted = q.get();
-        drawing.with(|d| d.nodes.iter().filter(|node| matches(&node.kind, &wanted)).cloned().collect::<Vec<_>>())
+    let (t, nav) = (texts(), use_nav());
+    let closed = RwSignal::new(BTreeSet::<String>::new());
+    let all = Memo::new(move |_| drawing.with(|d| closed.with(|closed| q.with(|q| rows(d, closed, q)))));
+    let chosen = RwSignal::new(String::new());
+    // The row that takes the Tab key: the last one used, else the first.
+    let current = Memo::new(move |_| {
+        all.with(|all| {
+            let known = all.iter().find(|row| chosen.with(|chosen| row.node.id == *chosen));
+            known.or(all.first()).map(|row| row.node.id.clone()).unwrap_or_default()
+        })
+    });
+    let body = NodeRef::<Tbody>::new();
+    let focus = move |id: &str| {
+        chosen.set(id.to_owned());
+        let rows = body.get_untracked().map(|body| body.children());
+        let at = all.with_untracked(|all| all.iter().position(|row| row.node.id == id));
+        if let (Some(rows), Some(at)) = (rows, at)
+            && let Some(row) = u32::try_from(at).ok().and_then(|at| rows.item(at))
+        {
+            // A row that can't take the focus leaves it where it is.
+            let _ = row.unchecked_into::<HtmlElement>().focus();
+        }
     };
-    let sum = move || drawing.with(summary);
+    let press = move |row: &Row| match &row.node.kind {
+        NodeKind::Key { name, .. } => nav.to(&Route::key(name.clone())),
+        NodeKind::Root { name, .. } => {
+            let on = root.with_untracked(|root| root.as_deref() == Some(name));
+            select.run((!on).then(|| name.clone()));
+        }
+        NodeKind::Bundle { root, .. } => select.run(Some(root.clone())),
+        NodeKind::Tenant { .. } => {}
+    };
+    let toggle = move |id: &str| {
+        closed.update(|closed| {
+            if !closed.remove(id) {
+                closed.insert(id.to_owned());
+            }
+        });
+    };
+    let keydown = move |event: KeyboardEvent, id: String| {
+        if event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        let next = all.with_untracked(|all| {
+            let at = all.iter().position(|row| row.node.id == id)?;
+            Some((moved(all, at, &event.key())?, all[at].clone()))
+        });
+        let Some((next, row)) = next else { return };
+        event.prevent_default();
+        match next {
+            Move::To(id) => focus(&id),
+            Move::Open | Move::Close => toggle(&id),
+            Move::Press => press(&row),
+        }
+    };
+    let draw = move |row: Row| {
+        let (state, word) = status(&row.node.kind);
+        let layer = match &row.node.kind {
+            NodeKind::Tenant { .. } => None,
+            NodeKind::Root { .. } => Some(ChainLayer::Root),
+            NodeKind::Key { .. } | NodeKind::Bundle { .. } => Some(ChainLayer::ServiceKey),
+        };
+        let is_tenant = layer.is_none();
+        let of = name(&row.node.kind).to_owned();
+        let (version, clients_text) = match &row.node.kind {
+            NodeKind::Key { clients: n, .. } => (second_line(&row.node.kind), clients(*n)),
+            NodeKind::Root { key_version, .. } => {
+                (key_version.map(|v| format!("v{v}")).unwrap_or_default(), String::new())
+            }
+            _ => (String::new(), String::new()),
+        };
+        let title = match &row.node.kind {
+            // The row is what takes the keys; the link is there for the pointer, a new tab and copying.
+            NodeKind::Key { name, .. } => {
+                let href = nav.href(&Route::key(name.clone()));
+                let text = name.clone();
+                view! { <span class="kc-tree-table__link"><Link href=href>{text}</Link></span> }.into_any()
+            }
+            NodeKind::Bundle { keys, .. } => (texts().more)(&crate::i18n::number(*keys)).into_any(),
+            _ => of.clone().into_any(),
+        };
+        let (id, level, open) = (row.node.id.clone(), row.level, row.open);
+        let indent = format!("{}rem", f64::from(level - 1) * 1.5);
+        let is_root = matches!(row.node.kind, NodeKind::Root { .. });
+        let on = Memo::new(move |_| is_root && root.with(|root| root.as_deref() == Some(&of)));
+        let (mine, keyed, pressed, twisted) = (id.clone(), id.clone(), row.clone(), id.clone());
+        view! {
+            class=sheet,
+            <tr
+                class="kc-tree-table__row"
+                class=("kc-tree-table__row--on", move || on.get())
+                role="row"
+                tabindex=move || if current.with(|current| *current == mine) { "0" } else { "-1" }
+                attr:aria-level=level
+                attr:aria-posinset=row.place
+                attr:aria-setsize=row.of
+                aria-expanded=open.map(|open| open.to_string())
+                aria-selected=move || on.get().to_string()
+                on:click=move |event| {
+                    chosen.set(pressed.node.id.clone());
+                    if !event.default_prevented() && !matches!(pressed.node.kind, NodeKind::Key { .. }) {
+                        press(&pressed);
+                    }
+                }
+                on:keydown=move |event| keydown(event, keyed.clone())
+            >
+                <td role="gridcell">
+                    <span class="kc-tree-table__name" style:padding-inline-start=indent>
+                        {open.is_none().then(|| view! { class=sheet, <span class="kc-tree-table__blank"></span> })}
+                        {open
+                            .map(|open| {
+                                view! {
+                                    class=sheet,
+                                    <span
+                                        class="kc-tree-table__twist"
+                                        class=("kc-tree-table__twist--open", open)
+                                        aria-hidden="true"
+                                        on:click=move |event| {
+                                            event.stop_propagation();
+                                            toggle(&twisted);
+                                        }
+                                    ></span>
+                                }
+                            })}
+                        {layer.map(|layer| view! { <ChainMark layer status=state /> })} {title}
+                    </span>
+                </td>
+                <td role="gridcell">{(!is_tenant).then(|| view! { <ObjectStatus status=state text=word /> })}</td>
+                <td role="gridcell">{version}</td>
+                <td role="gridcell">{clients_text}</td>
+            </tr>
+        }
+    };
     view! {
         class=sheet,
         <section class="kc-tree-table" aria-label=t.tree>
             <div class="kc-tree-table__bar">
                 <SearchField value=q on_input=search label=t.search clear_label=t.clear_search />
-                <span class="kc-tree-table__sum">{sum}</span>
+                <span class="kc-tree-table__sum">{move || drawing.with(summary)}</span>
             </div>
             <div class="kc-tree-table__scroll">
                 <table class="kc-tree-table__grid" role="treegrid" aria-label=t.picture>
@@ -50,99 +181,14 @@ pub(super) fn TreeTable(
                             <th scope="col">{t.active_clients}</th>
                         </tr>
                     </thead>
-                    <tbody on:keydown=move_focus>
-                        <For each=nodes key=|node| format!("{node:?}") let:node>
-                            <TreeRow node root select />
-                        </For>
+                    <tbody node_ref=body>
+                        <For each=move || all.get() key=|row| format!("{row:?}") children=draw />
                     </tbody>
                 </table>
             </div>
+            <Show when=move || all.with(Vec::is_empty)>
+                <p class="kc-tree-table__none">{t.none_found}</p>
+            </Show>
         </section>
-    }
-}
-
-#[component]
-fn TreeRow(node: Node, root: Memo<Option<String>>, select: Callback<Option<String>>) -> impl IntoView {
-    let sheet = stylers_macro::style_sheet!("src/mfe/topology/tree_table.css");
-    let nav = use_nav();
-    let (state, word) = status(&node.kind);
-    let (level, layer) = match &node.kind {
-        NodeKind::Tenant { .. } => (1, None),
-        NodeKind::Root { .. } => (2, Some(ChainLayer::Root)),
-        NodeKind::Key { .. } | NodeKind::Bundle { .. } => (3, Some(ChainLayer::ServiceKey)),
-    };
-    let of = name(&node.kind).to_owned();
-    let mine = of.clone();
-    let is_root = matches!(node.kind, NodeKind::Root { .. } | NodeKind::Bundle { .. });
-    let on = Memo::new(move |_| is_root && root.with(|root| root.as_deref() == Some(&mine)));
-    let chosen = of.clone();
-    let press = move || {
-        if is_root {
-            select.run((!on.get_untracked()).then(|| chosen.clone()));
-        }
-    };
-    let clicked = press.clone();
-    let (version, clients_text) = match &node.kind {
-        NodeKind::Key { clients: n, .. } => (second_line(&node.kind), clients(*n)),
-        NodeKind::Root { key_version, .. } => (key_version.map(|v| format!("v{v}")).unwrap_or_default(), String::new()),
-        _ => (String::new(), String::new()),
-    };
-    let title = match &node.kind {
-        NodeKind::Key { .. } => {
-            let href = nav.href(&Route::key(of.clone()));
-            view! { <Link href=href>{of}</Link> }.into_any()
-        }
-        NodeKind::Bundle { .. } => second_line(&node.kind).into_any(),
-        _ => of.into_any(),
-    };
-    let indent = format!("{}rem", f64::from(level - 1) * 1.5);
-    view! {
-        class=sheet,
-        <tr
-            class="kc-tree-table__row"
-            class=("kc-tree-table__row--on", move || on.get())
-            role="row"
-            tabindex="0"
-            attr:aria-level=level
-            aria-expanded=(level < 3).then_some("true")
-            aria-selected=move || on.get().to_string()
-            on:click=move |_| clicked()
-            on:keydown=move |event| {
-                if matches!(event.key().as_str(), "Enter" | " ") {
-                    press();
-                }
-            }
-        >
-            <td role="gridcell">
-                <span class="kc-tree-table__name" style:padding-inline-start=indent>
-                    {layer.map(|layer| view! { <ChainMark layer status=state /> })} {title}
-                </span>
-            </td>
-            <td role="gridcell">{(level > 1).then(|| view! { <ObjectStatus status=state text=word /> })}</td>
-            <td role="gridcell">{version}</td>
-            <td role="gridcell">{clients_text}</td>
-        </tr>
-    }
-}
-
-/// Up, Down, Home and End move between rows.
-fn move_focus(event: KeyboardEvent) {
-    let row = event
-        .target()
-        .and_then(|target| target.dyn_into::<Element>().ok())
-        .and_then(|e| e.closest("tr").ok().flatten());
-    let Some(row) = row else { return };
-    let parent = row.parent_element();
-    let to = match event.key().as_str() {
-        "ArrowDown" => row.next_element_sibling(),
-        "ArrowUp" => row.previous_element_sibling(),
-        "Home" => parent.and_then(|body| body.first_element_child()),
-        "End" => parent.and_then(|body| body.last_element_child()),
-        _ => return,
-    };
-    if let Some(to) = to.and_then(|row| row.dyn_into::<HtmlElement>().ok()) {
-        event.prevent_default();
-        // A row that can't take the focus leaves it where it is.
-        let _ = to.focus();
     }
 }

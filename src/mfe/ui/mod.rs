@@ -26,6 +26,8 @@ mod columns;
 mod component_tests;
 mod confirm_dialog;
 mod confirm_rule;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod contrast_tests;
 mod delta;
 mod dialog;
 mod distribution_bar;
