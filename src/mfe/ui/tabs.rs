@@ -58,7 +58,6 @@ pub fn Tabs(
                 class="kc-tabs__tab"
                 role="tab"
                 id=format!("kc-tab-{}", tab.id)
-                aria-controls=move || on.get().then(|| format!("kc-panel-{}", current.get()))
                 aria-selected=move || on.get().to_string()
                 tabindex=move || if on.get() { "0" } else { "-1" }
                 on:click=move |_| on_select.run(chosen.clone())
