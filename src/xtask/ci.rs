@@ -14,6 +14,7 @@ const WASM: [&str; 4] = ["--package", "mfe", "--target", "wasm32-unknown-unknown
 pub(crate) fn run(stop: &Arc<AtomicBool>) -> Outcome {
     let start = Instant::now();
     let mut failed = Vec::new();
+    let mut spent = Vec::new();
     let mut check = |name: &'static str, outcome: &mut dyn FnMut() -> Outcome| -> Outcome {
         println!("\n── {name} ──");
         let start = Instant::now();
@@ -26,6 +27,7 @@ pub(crate) fn run(stop: &Arc<AtomicBool>) -> Outcome {
                 failed.push(name);
             }
         }
+        spent.push((name, setup::elapsed(start)));
         Ok(())
     };
     check("format", &mut || cargo(&["fmt", "--all", "--check"], stop))?;
@@ -55,6 +57,9 @@ pub(crate) fn run(stop: &Arc<AtomicBool>) -> Outcome {
     })?;
     check("manifests", &mut || crds::check(stop))?;
     let tests = test::suites(&test::Options::default(), stop)?;
+    for (name, time) in &spent {
+        println!("{name:<24}  {time}");
+    }
     let verdict =
         if failed.is_empty() { "checks passed".to_owned() } else { format!("checks FAILED: {}", failed.join(", ")) };
     println!("{verdict}; ci took {}\n{tests}", setup::elapsed(start));
