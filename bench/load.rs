@@ -38,7 +38,7 @@ impl Drop for Bff {
 pub(crate) async fn measure(stack: &Path, bff: &Path, seconds: u64) -> Result<Vec<Figure>, Box<dyn Error>> {
     let endpoints: Value = serde_json::from_slice(&std::fs::read(stack.join("endpoints.json"))?)?;
     let kubeconfig = stack.join("kubeconfig");
-    let (owner, admin) = (client(&kubeconfig, "owner").await?, client(&kubeconfig, "admin").await?);
+    let (owner, admin) = (client(&kubeconfig, "owner", true).await?, client(&kubeconfig, "admin", false).await?);
     let tokens: Vec<&str> =
         endpoints["users"].as_array().into_iter().flatten().filter_map(|user| user["token"].as_str()).collect();
     let (address, metrics) = (free()?, free()?);
@@ -146,9 +146,14 @@ fn changes(chunk: &[u8], read: &Read) -> Arc<Vec<(String, String)>> {
     Arc::clone(parsed)
 }
 
-async fn client(kubeconfig: &Path, context: &str) -> Result<Client, Box<dyn Error>> {
+/// A client at the context's workspace, or at the server's root.
+async fn client(kubeconfig: &Path, context: &str, in_workspace: bool) -> Result<Client, Box<dyn Error>> {
     let options = KubeConfigOptions { context: Some(context.to_owned()), ..KubeConfigOptions::default() };
-    Ok(Client::try_from(Config::from_custom_kubeconfig(Kubeconfig::read_from(kubeconfig)?, &options).await?)?)
+    let mut config = Config::from_custom_kubeconfig(Kubeconfig::read_from(kubeconfig)?, &options).await?;
+    if let (false, Some((root, _))) = (in_workspace, config.cluster_url.to_string().split_once("/clusters/")) {
+        config.cluster_url = root.parse()?;
+    }
+    Ok(Client::try_from(config)?)
 }
 
 /// Watches of service keys that are open on kcp, as its own metrics count them.

@@ -55,6 +55,8 @@ enum What {
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments = Arguments::parse();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    // Clients of kcp are made, though never used, outside of any task too.
+    let _within = runtime.enter();
     for what in arguments.what {
         let figures = match what {
             What::Memory => memory::measure()?,

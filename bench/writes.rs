@@ -28,7 +28,7 @@ pub(crate) async fn fill(client: &Client, count: usize) -> Result<(), kube::Erro
     let api: Api<DynamicObject> =
         Api::all_with(client.clone(), &kube::api::ApiResource::erase::<model::ServiceEncryptionKey>(&()));
     let next = AtomicU32::new(0);
-    let hand = async || loop {
+    let hand = async |mut missed: u32| loop {
         let n = next.fetch_add(1, Ordering::Relaxed);
         if usize::try_from(n).is_ok_and(|n| n >= count) {
             return Ok(());
@@ -38,10 +38,16 @@ pub(crate) async fn fill(client: &Client, count: usize) -> Result<(), kube::Erro
         let key = serde_json::from_value(key).map_err(kube::Error::SerdeError)?;
         match api.create(&PostParams::default(), &key).await {
             Err(kube::Error::Api(status)) if status.is_already_exists() => {}
+            // The kinds of a young binding are served after some seconds.
+            Err(kube::Error::Api(status)) if status.code == 404 && missed < 100 => {
+                missed += 1;
+                tokio::time::sleep(Duration::from_millis(200)).await;
+                next.fetch_min(n, Ordering::Relaxed);
+            }
             made => drop(made?),
         }
     };
-    futures::future::try_join_all((0..HANDS).map(|_| hand())).await.map(drop)
+    futures::future::try_join_all((0..HANDS).map(|_| hand(0))).await.map(drop)
 }
 
 /// Writes at a steady pace for a while, spread over all keys.

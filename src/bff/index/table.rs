@@ -1,7 +1,8 @@
 //! Rows by name, as one slice: what the rules of `model` read.
 
 use model::wire::{AccountSummary, EdgeSummary, KeySummary};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
+use std::ops::Bound;
 
 /// Something with a name that is unique in its table.
 pub trait Named: PartialEq {
@@ -9,11 +10,11 @@ pub trait Named: PartialEq {
     fn name(&self) -> &str;
 }
 
-/// Rows in no particular order; every operation takes constant time.
+/// Rows as one slice in no particular order, and found by name in order; nothing takes longer the more there are.
 #[derive(Clone, Debug)]
 pub struct Table<T> {
     rows: Vec<T>,
-    at: HashMap<String, usize>,
+    at: BTreeMap<String, usize>,
 }
 
 /// What a row that was put has changed.
@@ -36,7 +37,7 @@ impl<T> Put<T> {
 
 impl<T> Default for Table<T> {
     fn default() -> Self {
-        Self { rows: Vec::new(), at: HashMap::new() }
+        Self { rows: Vec::new(), at: BTreeMap::new() }
     }
 }
 
@@ -72,6 +73,17 @@ impl<T: Named> Table<T> {
             self.at.insert(moved.name().to_owned(), at);
         }
         Some(gone)
+    }
+
+    /// The rows by name, those that come after `after`; descending from the last.
+    pub fn by_name(&self, after: Option<&str>, descending: bool) -> Box<dyn Iterator<Item = &T> + '_> {
+        let after = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let row = |(_, at): (_, &usize)| self.rows.get(*at);
+        if descending {
+            Box::new(self.at.range::<str, _>((Bound::Unbounded, after)).rev().filter_map(row))
+        } else {
+            Box::new(self.at.range::<str, _>((after, Bound::Unbounded)).filter_map(row))
+        }
     }
 
     /// The names of all rows.
@@ -130,6 +142,13 @@ mod tests {
                 prop_assert_eq!(table.get(name).map(|row| row.1), Some(*value));
             }
             prop_assert_eq!(table.rows().len(), map.len());
+            for after in ["", "b", "bb", "e"] {
+                let expected: Vec<_> = map.iter().filter(|(name, _)| name.as_str() > after).map(|(_, v)| *v).collect();
+                prop_assert_eq!(table.by_name(Some(after), false).map(|row| row.1).collect::<Vec<_>>(), expected);
+                let expected: Vec<_> = map.iter().rev().filter(|(n, _)| n.as_str() < after).map(|(_, v)| *v).collect();
+                prop_assert_eq!(table.by_name(Some(after), true).map(|row| row.1).collect::<Vec<_>>(), expected);
+            }
+            prop_assert_eq!(table.by_name(None, false).count(), map.len());
         }
     }
 }

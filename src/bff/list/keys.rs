@@ -55,6 +55,22 @@ impl KeyQuery {
         Ok(KeyFilter { query: self, due: due.transpose()?, roots: self.provider.as_deref().map(of_provider), now })
     }
 
+    /// Whether all keys match.
+    pub fn is_plain(&self) -> bool {
+        let filters = [
+            &self.q,
+            &self.account,
+            &self.provider,
+            &self.state,
+            &self.phase,
+            &self.algorithm,
+            &self.application,
+            &self.due,
+            &self.clients,
+        ];
+        filters.iter().all(|filter| filter.is_none())
+    }
+
     /// Which page.
     pub fn paging(&self) -> Paging {
         Paging { sort: self.sort.clone(), limit: self.limit, cursor: self.cursor.clone() }

@@ -15,8 +15,8 @@ pub(crate) async fn accounts(
 ) -> Result<Response, Error> {
     viewer.must(Verb::Read, Kind::Account)?;
     asked.answer(&viewer, Moves::WithChanges, |_, workspace, moment| {
-        let rows = workspace.accounts.rows().iter().filter(|account| query.matches(account));
-        written(&page(moment, slice(rows, &query.paging())?))
+        let rows = slice(&workspace.accounts, Some(|account: &_| query.matches(account)), &query.paging())?;
+        written(&page(moment, rows))
     })
 }
 
@@ -27,8 +27,8 @@ pub(crate) async fn keys(viewer: Viewer, Params(query): Params<KeyQuery>, asked:
     asked.answer(&viewer, moves, |_, workspace, moment| {
         let roots = workspace.accounts.rows().iter().map(|root| (root.name.as_str(), root.provider_type.as_str()));
         let filter = query.filter(roots, moment.now)?;
-        let rows = workspace.keys.rows().iter().filter(|key| filter.matches(key));
-        written(&page(moment, slice(rows, &query.paging())?))
+        let matches = (!query.is_plain()).then_some(|key: &_| filter.matches(key));
+        written(&page(moment, slice(&workspace.keys, matches, &query.paging())?))
     })
 }
 
