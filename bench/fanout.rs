@@ -71,7 +71,7 @@ async fn cost(state: &bff::AppState, streams: u32) -> Result<f64, Box<dyn std::e
                 }
             }
         }
-        seen.push((spent() - before).as_secs_f64());
+        seen.push(spent().saturating_sub(before).as_secs_f64());
     }
     Ok(median(seen))
 }

@@ -17,7 +17,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 const KEYS: u32 = 10_000;
-const STREAMS: usize = 1_000;
+const STREAMS: u16 = 1_000;
 const WRITES: u32 = 200;
 const WORKSPACE: &str = "root:orgs:acme:payments";
 
@@ -38,7 +38,9 @@ impl Drop for Bff {
 pub(crate) async fn measure(stack: &Path, bff: &Path, seconds: u64) -> Result<Vec<Figure>, Box<dyn Error>> {
     let endpoints: Value = serde_json::from_slice(&std::fs::read(stack.join("endpoints.json"))?)?;
     let kubeconfig = stack.join("kubeconfig");
-    let (owner, admin) = (client(&kubeconfig, "owner", true).await?, client(&kubeconfig, "admin", false).await?);
+    let owner = client(&kubeconfig, "owner").await?;
+    // Metrics are read by kcp's own operator alone.
+    let operator = client(&stack.join("data/kcp/admin.kubeconfig"), "shard-base").await?;
     let tokens: Vec<&str> =
         endpoints["users"].as_array().into_iter().flatten().filter_map(|user| user["token"].as_str()).collect();
     let (address, metrics) = (free()?, free()?);
@@ -60,12 +62,12 @@ pub(crate) async fn measure(stack: &Path, bff: &Path, seconds: u64) -> Result<Ve
     eprintln!("filling: {KEYS} keys");
     fill(&owner, KEYS as usize).await?;
 
-    let before = watches(&admin).await?;
+    let before = watches(&operator).await?;
     let read = Read::default();
     let idle = resident(pid)?;
     let mut streams = Vec::new();
     for n in 0..STREAMS {
-        let token = tokens.get(n % tokens.len()).copied().unwrap_or_default();
+        let token = tokens.get(usize::from(n) % tokens.len()).copied().unwrap_or_default();
         let mut http = Http::connect(&address).await?;
         http.get(&format!("/api/v1/workspaces/{WORKSPACE}/events"), token).await?;
         http.chunk().await?;
@@ -89,7 +91,7 @@ pub(crate) async fn measure(stack: &Path, bff: &Path, seconds: u64) -> Result<Ve
     for stream in following {
         lost += stream.await??;
     }
-    let after = watches(&admin).await?;
+    let after = watches(&operator).await?;
     let figures = vec![
         Figure::at_least("bff-load-pace", "writes/s while 1,000 streams are open", pace, WRITES.into(), 0.95),
         Figure::bounded("bff-load-lost", "changes that a stream never heard of", f64::from(lost), 0.0),
@@ -100,7 +102,7 @@ pub(crate) async fn measure(stack: &Path, bff: &Path, seconds: u64) -> Result<Ve
             early,
             1.05,
         ),
-        Figure::bounded("bff-load-stream", "resident kB per open stream", (opened - idle) / STREAMS as f64, 10.0),
+        Figure::bounded("bff-load-stream", "resident kB per open stream", (opened - idle) / f64::from(STREAMS), 10.0),
         Figure::at_most("bff-watches", "watches of our kinds on kcp: 1,000 streams to none", after, before, 1.0),
     ];
     Ok(figures)
@@ -117,7 +119,7 @@ async fn follow(mut http: Http, read: Read, truth: Arc<Mutex<Option<Arc<Written>
         }
         let Some(truth) = truth.lock().unwrap_or_else(PoisonError::into_inner).clone() else { continue };
         let missing = truth.last.iter().filter(|(key, value)| known.get(*key) != Some(value)).count();
-        let until = *until.get_or_insert_with(|| Instant::now() + Duration::from_secs(60));
+        let until = *until.get_or_insert_with(|| Instant::now() + Duration::from_mins(1));
         if missing == 0 || Instant::now() > until {
             return Ok(u32::try_from(missing).unwrap_or(u32::MAX));
         }
@@ -146,19 +148,14 @@ fn changes(chunk: &[u8], read: &Read) -> Arc<Vec<(String, String)>> {
     Arc::clone(parsed)
 }
 
-/// A client at the context's workspace, or at the server's root.
-async fn client(kubeconfig: &Path, context: &str, in_workspace: bool) -> Result<Client, Box<dyn Error>> {
+async fn client(kubeconfig: &Path, context: &str) -> Result<Client, Box<dyn Error>> {
     let options = KubeConfigOptions { context: Some(context.to_owned()), ..KubeConfigOptions::default() };
-    let mut config = Config::from_custom_kubeconfig(Kubeconfig::read_from(kubeconfig)?, &options).await?;
-    if let (false, Some((root, _))) = (in_workspace, config.cluster_url.to_string().split_once("/clusters/")) {
-        config.cluster_url = root.parse()?;
-    }
-    Ok(Client::try_from(config)?)
+    Ok(Client::try_from(Config::from_custom_kubeconfig(Kubeconfig::read_from(kubeconfig)?, &options).await?)?)
 }
 
 /// Watches of service keys that are open on kcp, as its own metrics count them.
-async fn watches(admin: &Client) -> Result<f64, Box<dyn Error>> {
-    let text = admin.request_text(http::Request::get("/metrics").body(Vec::new())?).await?;
+async fn watches(operator: &Client) -> Result<f64, Box<dyn Error>> {
+    let text = operator.request_text(http::Request::get("/metrics").body(Vec::new())?).await?;
     let ours = text.lines().filter(|line| {
         line.starts_with("apiserver_longrunning_requests{")
             && line.contains("verb=\"WATCH\"")

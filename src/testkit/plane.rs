@@ -27,6 +27,8 @@ pub struct Plane {
     controller: AuthInfo,
     /// The BFF's own token.
     bff: AuthInfo,
+    /// Where kcp keeps its own operator's identity.
+    operator: PathBuf,
     /// The workspace below which the run lives, for example `root:t-1a2b`.
     root: String,
     /// A directory of the run.
@@ -47,9 +49,10 @@ impl Plane {
         let directory = std::env::temp_dir().join(format!("openkcm-test-{}", &id[..8]));
         std::fs::create_dir_all(&directory)
             .map_err(|source| JoinError::File { path: directory.display().to_string(), source })?;
-        let (admin, [controller, bff]) = kcp(&directory).await?;
+        let (admin, [controller, bff], operator) = kcp(&directory).await?;
         let (aws, gcp) = (kms::AWS.join(&directory).await?, kms::GCP.join(&directory).await?);
-        let plane = Self { admin, controller, bff, root: format!("root:t-{}", &id[..8]), directory, aws, gcp };
+        let root = format!("root:t-{}", &id[..8]);
+        let plane = Self { admin, controller, bff, operator, root, directory, aws, gcp };
         plane.make_root().await?;
         Ok(plane)
     }
@@ -120,6 +123,11 @@ impl Plane {
         config
     }
 
+    /// kcp's own operator, at the server itself: the only one who may read its metrics.
+    pub async fn operator(&self) -> Result<Client, JoinError> {
+        Ok(Client::try_from(read(&self.operator, "shard-base").await?)?)
+    }
+
     /// A client of the administrator, at a workspace.
     pub fn client(&self, workspace: &str) -> Result<Client, JoinError> {
         Ok(Client::try_from(self.config(workspace))?)
@@ -131,15 +139,17 @@ fn origin(config: &Config) -> String {
     format!("{}://{}", url.scheme_str().unwrap_or("https"), url.authority().map_or("localhost", |a| a.as_str()))
 }
 
-/// The administrator's configuration, and the tokens of controller and BFF.
-async fn kcp(directory: &Path) -> Result<(Config, [AuthInfo; 2]), JoinError> {
+/// The administrator's configuration, the tokens of controller and BFF, and the file of kcp's operator.
+async fn kcp(directory: &Path) -> Result<(Config, [AuthInfo; 2], PathBuf), JoinError> {
     let Some(path) = ["OPENKCM_TEST_KUBECONFIG", "OPENKCM_TEST_KCP"].iter().find_map(|name| std::env::var(name).ok())
     else {
         return start(directory).await;
     };
     let context = async |name| read(Path::new(&path), name).await;
     let (controller, bff) = (context("controller").await?, context("bff").await?);
-    Ok((context("admin").await?, [controller.auth_info, bff.auth_info]))
+    // Beside the kubeconfig is the stack's state, and kcp's in it.
+    let operator = Path::new(&path).with_file_name("data").join("kcp/admin.kubeconfig");
+    Ok((context("admin").await?, [controller.auth_info, bff.auth_info], operator))
 }
 
 async fn read(path: &Path, context: &str) -> Result<Config, JoinError> {
@@ -147,7 +157,7 @@ async fn read(path: &Path, context: &str) -> Result<Config, JoinError> {
     Ok(Config::from_custom_kubeconfig(Kubeconfig::read_from(path)?, &options).await?)
 }
 
-async fn start(directory: &Path) -> Result<(Config, [AuthInfo; 2]), JoinError> {
+async fn start(directory: &Path) -> Result<(Config, [AuthInfo; 2], PathBuf), JoinError> {
     let binary = match std::env::var("OPENKCM_KCP_BIN") {
         Ok(path) => PathBuf::from(path),
         Err(_) => child::newest_cached("kcp-", "kcp").map_err(|looked_in| JoinError::NoKcp { looked_in })?,
@@ -166,11 +176,12 @@ async fn start(directory: &Path) -> Result<(Config, [AuthInfo; 2]), JoinError> {
     child::start("kcp", &mut command, &log)?;
     let begun = Instant::now();
     loop {
-        if let Ok(config) = read(&root.join("admin.kubeconfig"), "root").await
+        let operator = root.join("admin.kubeconfig");
+        if let Ok(config) = read(&operator, "root").await
             && answers(&config).await
         {
             let identity = |(token, _): (String, _)| AuthInfo { token: Some(token.into()), ..AuthInfo::default() };
-            return Ok((config, services.map(identity)));
+            return Ok((config, services.map(identity), operator));
         }
         if begun.elapsed() > KCP_PATIENCE {
             return Err(JoinError::Child { what: "kcp", log: log.display().to_string() });

@@ -29,7 +29,7 @@ pub(crate) struct AsOf {
     /// What counts as now.
     pub(crate) now: Timestamp,
     /// When the index last heard from kcp.
-    pub(crate) as_of: Timestamp,
+    pub(crate) heard: Timestamp,
     /// The index's version, as far as this workspace is concerned.
     pub(crate) version: IndexVersion,
 }
@@ -72,7 +72,7 @@ impl Asked {
         make: impl FnOnce(&View<'_>, &Workspace, AsOf) -> Result<Vec<u8>, Error>,
     ) -> Result<Response, Error> {
         let pulse = &viewer.state.index.pulse;
-        let (now, as_of) = pulse.rounded();
+        let (now, heard) = pulse.rounded();
         let (tag, body) = viewer.state.index.view(viewer.path.as_str(), |view| {
             let workspace = enabled(&view)?;
             let version = IndexVersion { number: view.last_change(), ..view.version };
@@ -80,7 +80,7 @@ impl Asked {
             if self.has(&tag) {
                 return Ok((tag, None));
             }
-            let body = view.kept(&self.text, now, as_of, || make(&view, workspace, AsOf { now, as_of, version }))?;
+            let body = view.kept(&self.text, now, heard, || make(&view, workspace, AsOf { now, heard, version }))?;
             Ok::<_, Error>((tag, Some(body)))
         })?;
         let (status, body) =

@@ -33,12 +33,12 @@ pub(crate) async fn keys(viewer: Viewer, Params(query): Params<KeyQuery>, asked:
 }
 
 /// The rows are written from where they are.
-fn page<'a, T>(moment: AsOf, slice: Slice<'a, T>) -> Page<&'a T> {
+fn page<T>(moment: AsOf, slice: Slice<'_, T>) -> Page<&T> {
     Page {
         items: slice.rows,
         total: slice.total,
         cursor: slice.next,
         resource_version: moment.version.to_string(),
-        as_of: moment.as_of,
+        as_of: moment.heard,
     }
 }

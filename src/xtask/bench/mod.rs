@@ -52,9 +52,9 @@ pub(crate) fn run(options: &Options, stop: &Arc<AtomicBool>) -> Outcome {
 }
 
 fn bff(options: &Options, stop: &Arc<AtomicBool>) -> Outcome<Vec<Figure>> {
-    let mut build = Command::new("cargo");
-    build.args(["build", "--profile", "native", "-p", "bench", "-p", "bff"]).current_dir(paths::root());
-    if !shell::shown(&mut build, stop)?.success() {
+    let mut cargo = Command::new("cargo");
+    cargo.args(["build", "--profile", "native", "-p", "bench", "-p", "bff"]).current_dir(paths::root());
+    if !shell::shown(&mut cargo, stop)?.success() {
         return Err(Failure::Checks("what is measured doesn't build".to_owned()));
     }
     let built = paths::target().join("native");

@@ -15,4 +15,5 @@ mod plane;
 mod reads;
 mod rotations;
 mod stream;
+mod watches;
 mod writes;

@@ -36,7 +36,7 @@ pub(super) fn aggregate(world: World<'_>) -> Overview {
             Some(count) => out.clients = out.clients.saturating_add(count),
             None => {
                 out.clients_unknown +=
-                    u32::from(!matches!(key.phase, KeyPhase::Pending | KeyPhase::Disabled | KeyPhase::Deleting))
+                    u32::from(!matches!(key.phase, KeyPhase::Pending | KeyPhase::Disabled | KeyPhase::Deleting));
             }
         }
     }
