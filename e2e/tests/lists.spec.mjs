@@ -86,7 +86,7 @@ test.describe('the list of service keys', () => {
     await expect(dialog).toHaveCount(0);
     for (const name of ['alpha', 'delta']) await expect.poll(async () => (await state(name)).state).toBe('Disabled');
     expect((await state('beta')).state).toBe('Enabled');
-    await expect(row('alpha').getByText('Disabled')).toBeVisible();
+    await expect(row('alpha').getByText('Disabled', { exact: true })).toBeVisible();
 
     await app.getByRole('checkbox', { name: 'Select all rows' }).check();
     await expect(app.getByText('2 keys are already disabled')).toBeVisible();
@@ -97,7 +97,7 @@ test.describe('the list of service keys', () => {
   });
 
   test('FR-303 a key that fails is named and tried again, the others are done', async () => {
-    await expect(row('alpha').getByText('Active')).toBeVisible();
+    await expect(row('alpha').getByText('Active', { exact: true })).toBeVisible();
     await app.getByRole('checkbox', { name: 'Select all rows' }).check();
     await app.getByRole('button', { name: 'Change schedule' }).click();
     const dialog = app.getByRole('alertdialog');

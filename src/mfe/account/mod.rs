@@ -20,6 +20,7 @@ mod root_page;
 mod root_row;
 mod roots_filters;
 mod roots_page;
+mod sorting;
 mod state;
 mod texts;
 mod trouble_strip;

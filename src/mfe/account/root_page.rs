@@ -12,8 +12,8 @@ use crate::routes::{Detail, Route};
 use crate::shell::use_route;
 use crate::store::Verb;
 use crate::ui::{
-    Button, ButtonKind, EmptyState, Link, LinkKind, ObjectStatus, Page, PageBody, PageHeader, Skeleton, Tab, TabPanel,
-    Tabs,
+    Button, ButtonKind, EmptyState, Link, LinkKind, MessageKind, MessageStrip, ObjectStatus, Page, PageBody,
+    PageHeader, Skeleton, Tab, TabPanel, Tabs,
 };
 use leptos::prelude::*;
 use model::can;
@@ -50,6 +50,8 @@ pub fn RootPage() -> impl IntoView {
         async move { api.account(&name, None).await }
     });
     let detail = Signal::derive(move || live.ready());
+    let manager =
+        Memo::new(move |_| detail.with(|detail| detail.as_ref().and_then(|detail| detail.managed_by.clone())));
     let stage = Memo::new(move |_| match (account.with(Option::is_some), live.value.get()) {
         (true, _) => Stage::Shown,
         (false, Fetched::Failed(error)) if error.reason() == Some(ProblemReason::NotFound) => Stage::Gone,
@@ -121,6 +123,7 @@ pub fn RootPage() -> impl IntoView {
             </PageHeader>
             <PageBody>
                 <DegradedStrip />
+                {move || manager.get().map(|who| view! { <MessageStrip kind=MessageKind::Warning>{(t.managed_by)(&who)}</MessageStrip> })}
                 <RootDialogs actions on_deleted=move |_: String| nav.to(&Route::roots(|_| {})) />
                 {body}
                 <EditDialog account open=editing actions />

@@ -1,5 +1,6 @@
 //! The filters above the list of roots. They live in the address.
 
+use crate::account::sorting::WORDS;
 use crate::account::texts::texts;
 use crate::i18n;
 use crate::routes::{RootsFilter, Route};
@@ -35,6 +36,7 @@ pub(super) fn RootsFilters(
     let phases = PHASES.map(|p| FilterOption::new(format!("{p:?}"), i18n::account_status(p).1)).to_vec();
     let by_provider = move |chosen: Vec<String>| change(&|filter| filter.provider = joined(&chosen));
     let by_phase = move |chosen: Vec<String>| change(&|filter| filter.phase = joined(&chosen));
+    let by_sort = move |chosen: Vec<String>| change(&|filter| filter.sort = joined(&chosen));
     view! {
         <FilterBar label=t.filters>
             <SearchField
@@ -58,6 +60,15 @@ pub(super) fn RootsFilters(
                 options=Signal::stored(phases)
                 selected=Signal::derive(move || words(filter.get().phase.as_deref()))
                 on_change=by_phase
+            />
+            <FilterChip
+                label=t.sort
+                any=t.problems_first
+                clear_label=(t.clear)(t.sort)
+                options=Signal::stored(WORDS.map(|word| FilterOption::new(word, (t.sorted_by)(word))).to_vec())
+                selected=Signal::derive(move || words(filter.get().sort.as_deref()))
+                on_change=by_sort
+                single=true
             />
         </FilterBar>
     }

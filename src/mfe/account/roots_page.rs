@@ -12,8 +12,8 @@ use crate::routes::{RootsFilter, Route};
 use crate::shell::{download, use_route};
 use crate::store::{Kind, Verb};
 use crate::ui::{
-    Button, ButtonKind, ChainLayer, ChainMark, EmptyChain, EmptyState, Icon, IconName, ListBar, ListCard, ListFoot,
-    Page, PageBody, PageHeader, Skeleton, Status,
+    Button, ButtonKind, ChainLayer, ChainMark, EmptyChain, EmptyState, IconName, ListBar, ListCard, ListFoot, Page,
+    PageBody, PageHeader, Skeleton, Status,
 };
 use leptos::prelude::*;
 
@@ -98,8 +98,12 @@ pub fn RootsPage() -> impl IntoView {
                         <span role="columnheader">{i18n::texts().root_of_trust}</span>
                         <span role="columnheader">{t.chain_head}</span>
                         <span role="columnheader">
-                            {t.state} " " <Icon name=IconName::SortDescending size=0.75 /> " "
-                            <small class="kc-dim">{t.problems_first}</small>
+                            {t.state} " "
+                            <small class="kc-dim">
+                                {move || {
+                                    filter.with(|filter| filter.sort.as_deref().map_or(t.problems_first, |word| (t.sorted_by)(word)))
+                                }}
+                            </small>
                         </span>
                     </div>
                     <For each=move || names.get() key=Clone::clone let:name>

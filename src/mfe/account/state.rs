@@ -1,5 +1,6 @@
 //! What a root's state looks like in its chain, which roots come first, and which ones need a word. Pure.
 
+use crate::account::sorting::compare;
 use crate::routes::RootsFilter;
 use crate::ui::Status;
 use jiff::Timestamp;
@@ -140,10 +141,15 @@ pub(super) fn running_step(verification: Option<&Verification>) -> Option<(usize
     Some((at + 1, format!("{:?}", steps[at].name)))
 }
 
-/// The names that match, problems first and then by name.
+/// The names that match, in the order of the address: problems first and then by name where it says nothing.
 pub(super) fn matching(accounts: &[AccountSummary], filter: &RootsFilter) -> Vec<String> {
     let mut rows: Vec<&AccountSummary> = accounts.iter().filter(|account| matches(account, filter)).collect();
-    rows.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.name.cmp(&b.name)));
+    let problems_first =
+        |a: &AccountSummary, b: &AccountSummary| rank(a).cmp(&rank(b)).then_with(|| a.name.cmp(&b.name));
+    rows.sort_by(|a, b| {
+        let asked = filter.sort.as_deref().and_then(|word| compare(word, a, b));
+        asked.unwrap_or_else(|| problems_first(a, b))
+    });
     rows.into_iter().map(|account| account.name.clone()).collect()
 }
 

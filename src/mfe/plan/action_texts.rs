@@ -22,6 +22,7 @@ pub(super) struct Texts {
     pub(super) undo: fn(&Plan) -> (&'static str, &'static str),
     pub(super) warning: fn(Warning) -> Option<&'static str>,
     pub(super) moved: &'static str,
+    pub(super) not_known: &'static str,
     pub(super) blocked: fn(&model::can::Blocked) -> String,
 }
 
@@ -105,6 +106,7 @@ const EN: Texts = Texts {
         Warning::ProviderChanges => Some("The provider changes too."),
         Warning::DataLost => Some("Data encrypted with this key can't be decrypted after the window."),
     },
+    not_known: "What it would do isn't known now",
     moved: "The plan has changed since you pressed. Check it and press again.",
     blocked: |blocked| match blocked {
         model::can::Blocked::InUse { keys } => {
@@ -211,6 +213,7 @@ const DE: Texts = Texts {
             Some("Mit diesem Schlüssel verschlüsselte Daten lassen sich nach der Frist nicht mehr entschlüsseln.")
         }
     },
+    not_known: "Was es täte, ist gerade nicht bekannt",
     moved: "Der Plan hat sich seit dem Drücken geändert. Prüfen Sie ihn und drücken Sie erneut.",
     blocked: |blocked| match blocked {
         model::can::Blocked::InUse { keys } => format!("{keys} Dienstschlüssel benutzen diesen Anker"),

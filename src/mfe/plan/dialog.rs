@@ -1,16 +1,16 @@
 //! The dialog of a dangerous action, the same for all of them: what happens, whether it can be undone, the typed name.
 
 use crate::api::{ApiError, Fetched, use_api};
-use crate::frame::ProblemPanel;
+use crate::frame::{PageLiveMark, ProblemPanel};
 use crate::i18n;
 use crate::plan::action_texts::{blocked_text, texts};
 use crate::plan::lines::lines;
 use crate::plan::{confirm_texts, use_plan};
-use crate::store::{Link, WriteBlock, use_store};
+use crate::store::{self, Verb, WriteBlock, use_store};
 use crate::ui::{ConfirmDialog, Effects, MessageKind, MessageStrip, Skeleton};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use model::plan::{Plan, Tier};
+use model::plan::{Action, Kind, Plan, Tier};
 use model::wire::{PlanRequest, ProblemReason};
 use std::future::Future;
 use std::pin::Pin;
@@ -75,7 +75,7 @@ pub fn PlanDialog(
         busy.set(true);
         failed.set(None);
         has_moved.set(false);
-        let answer = execute.run(Confirmed { plan_hash: plan.hash, confirm_name, reason });
+        let answer = execute.run(Confirmed { plan_hash: plan.hash.clone(), confirm_name, reason });
         spawn_local(async move {
             let answer = answer.await;
             busy.try_set(false);
@@ -83,6 +83,8 @@ pub fn PlanDialog(
                 Ok(()) => on_close.run(()),
                 Err(ApiError::Problem(problem)) if problem.reason == ProblemReason::PlanChanged => {
                     has_moved.set(true);
+                    // "was 12" is what was confirmed, not what the dialog opened with.
+                    live.first.set(Some(plan));
                     if let Some(Ok(plan)) = problem.current.map(serde_json::from_value::<Plan>) {
                         live.take(Ok(plan));
                     }
@@ -91,10 +93,15 @@ pub fn PlanDialog(
             }
         });
     };
-    let blocked = Signal::derive(move || match (store.link.get(), live.plan.get()) {
-        (Link::Lost { since, .. }, _) => Some(WriteBlock::Off(since).text()),
-        (_, Fetched::Ready(plan)) => plan.blockers.first().map(blocked_text),
-        _ => Some(i18n::texts().loading.to_owned()),
+    // Off, forbidden or not ready, then blocked by a rule, then not known: four texts, and a right that is withdrawn while
+    // the dialog is open is told in it.
+    let blocked = Signal::derive(move || {
+        let (verb, kind) = request.with(|asked| asked.as_ref().map(right))?;
+        store.may(verb, kind).err().map(WriteBlock::text).or_else(|| match live.plan.get() {
+            Fetched::Ready(plan) => plan.blockers.first().map(blocked_text),
+            Fetched::Failed(_) => Some(texts().not_known.to_owned()),
+            Fetched::Loading => Some(i18n::texts().loading.to_owned()),
+        })
     });
     let details = StoredValue::new(details);
     let is_loading = Memo::new(move |_| live.plan.with(|plan| matches!(plan, Fetched::Loading)));
@@ -187,9 +194,11 @@ fn body(
     view! {
         {move || match live.plan.get() {
             Fetched::Loading => view! { <Skeleton rows=3 label=i18n::texts().loading /> }.into_any(),
-            Fetched::Failed(error) => view! { <MessageStrip kind=MessageKind::Error>{error.text()}</MessageStrip> }.into_any(),
+            Fetched::Failed(error) => view! { <ProblemPanel error on_retry=move |()| live.retry() /> }.into_any(),
             Fetched::Ready(_) if effects.with(Vec::is_empty) => view! { <p>{t.nothing}</p> }.into_any(),
-            Fetched::Ready(_) => view! { <Effects title=t.happens effects /> }.into_any(),
+            Fetched::Ready(_) => {
+                view! { <Effects title=t.happens effects trailing=move || view! { <PageLiveMark /> } /> }.into_any()
+            }
         }}
         {details.with_value(ViewFn::run)}
         {move || {
@@ -203,6 +212,16 @@ fn body(
             <MessageStrip kind=MessageKind::Warning announce=true>{t.moved}</MessageStrip>
         </Show>
         {move || failed.get().map(|error| view! { <ProblemPanel error on_retry=move |()| failed.set(None) /> })}
+    }
+}
+
+/// The right an action takes. A key's deletion is a state at first, so it takes no more than an update.
+fn right(asked: &PlanRequest) -> (Verb, store::Kind) {
+    match (asked.subject.kind, asked.action) {
+        (Kind::Tenant, _) => (Verb::Update, store::Kind::Tenant),
+        (Kind::Account, Action::Delete) => (Verb::Delete, store::Kind::Account),
+        (Kind::Account, _) => (Verb::Update, store::Kind::Account),
+        (Kind::ServiceEncryptionKey, _) => (Verb::Update, store::Kind::Key),
     }
 }
 

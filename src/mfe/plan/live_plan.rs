@@ -14,11 +14,12 @@ pub struct LivePlan {
     pub plan: RwSignal<Fetched<Plan>>,
     /// The plan when the dialog opened, for "was 12".
     pub first: RwSignal<Option<Plan>>,
+    again: RwSignal<u32>,
 }
 
 /// Makes the plan of `request` while there is one, again with everything the store hears.
 pub fn use_plan(api: Api, store: Store, request: Signal<Option<PlanRequest>>) -> LivePlan {
-    let live = LivePlan { plan: RwSignal::new(Fetched::Loading), first: RwSignal::new(None) };
+    let live = LivePlan { plan: RwSignal::new(Fetched::Loading), first: RwSignal::new(None), again: RwSignal::new(0) };
     let turn = StoredValue::new(0_u32);
     Effect::new(move |last: Option<Option<PlanRequest>>| {
         let request = request.get();
@@ -27,6 +28,7 @@ pub fn use_plan(api: Api, store: Store, request: Signal<Option<PlanRequest>>) ->
             live.first.set(None);
         }
         let Some(asked) = request.clone() else { return request };
+        live.again.track();
         store.state.track();
         store.keys.track();
         if matches!(store.link.get(), Link::Lost { .. }) {
@@ -63,6 +65,12 @@ impl LivePlan {
                 }
             }),
         }
+    }
+
+    /// Asks again.
+    pub(super) fn retry(self) {
+        self.plan.set(Fetched::Loading);
+        self.again.update(|again| *again += 1);
     }
 
     /// The plan, once there is one.

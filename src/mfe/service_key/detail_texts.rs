@@ -50,6 +50,9 @@ pub(super) struct Texts {
     pub(super) lease_ends: fn(&str) -> String,
     pub(super) no_edges: &'static str,
     pub(super) managed_by: fn(&str) -> String,
+    pub(super) copy_command: &'static str,
+    pub(super) as_apply: &'static str,
+    pub(super) show_root: &'static str,
     pub(super) copy_yaml: &'static str,
     pub(super) copied: &'static str,
 }
@@ -112,6 +115,9 @@ const EN: Texts = Texts {
     lease_ends: |time| format!("lease ends {time}"),
     no_edges: "No crypto edge is connected. The key is pushed to edges as they connect.",
     managed_by: |manager| format!("{manager} manages this object; it may undo what you change here."),
+    copy_command: "Copy command",
+    as_apply: "The wish alone, to apply it again or elsewhere:",
+    show_root: "Show the root of trust",
     copy_yaml: "Copy YAML",
     copied: "Copied",
 };
@@ -177,6 +183,9 @@ const DE: Texts = Texts {
     lease_ends: |time| format!("Frist endet {time}"),
     no_edges: "Keine Crypto Edge ist verbunden. Der Schlüssel geht an Edges, sobald sie sich verbinden.",
     managed_by: |manager| format!("{manager} verwaltet dieses Objekt und macht Änderungen hier vielleicht rückgängig."),
+    copy_command: "Befehl kopieren",
+    as_apply: "Nur der Wunsch, um ihn erneut oder anderswo anzuwenden:",
+    show_root: "Vertrauensanker zeigen",
     copy_yaml: "YAML kopieren",
     copied: "Kopiert",
 };

@@ -16,8 +16,8 @@ use crate::service_key::yaml_card::YamlCard;
 use crate::shell::{ticking, use_nav, use_route};
 use crate::store::use_store;
 use crate::ui::{
-    Button, ButtonKind, Columns, EmptyState, Menu, ObjectStatus, Page, PageBody, PageHeader, SideWidth, Skeleton,
-    Status, Tab, TabPanel, Tabs,
+    Button, ButtonKind, Columns, EmptyState, Menu, MessageKind, MessageStrip, ObjectStatus, Page, PageBody, PageHeader,
+    SideWidth, Skeleton, Status, Tab, TabPanel, Tabs,
 };
 use leptos::prelude::*;
 use model::can;
@@ -81,6 +81,7 @@ pub fn KeyPage() -> impl IntoView {
             </PageHeader>
             <PageBody>
                 <DegradedStrip />
+                <Notes detail key actions />
                 {body}
                 <KeyDialogs actions />
             </PageBody>
@@ -135,6 +136,10 @@ fn KeyTabs(name: Signal<String>, detail: Signal<Option<KeyDetail>>) -> impl Into
 fn Panels(detail: Signal<Option<KeyDetail>>, key: Memo<Option<KeySummary>>) -> impl IntoView {
     let route = use_route();
     let tab = Memo::new(move |_| tab_of(&route.get()));
+    let spreads = Memo::new(move |_| {
+        let distribution = key.with(|key| key.as_ref().and_then(|key| key.distribution.clone()));
+        distribution.is_some_and(|distribution| distribution.acknowledged < distribution.edges)
+    });
     move || match tab.get().as_str() {
         "versions" => view! { <TabPanel id="versions"><VersionsCard detail all=true /></TabPanel> }.into_any(),
         "history" => view! { <TabPanel id="history"><HistoryCard detail /></TabPanel> }.into_any(),
@@ -143,13 +148,52 @@ fn Panels(detail: Signal<Option<KeyDetail>>, key: Memo<Option<KeySummary>>) -> i
         _ => view! {
             <TabPanel id="status">
                 <Columns width=SideWidth::Page side=move || view! { <HistoryCard detail /> }>
+                    // What is still on its way to the edges is what one came to see.
+                    <Show when=move || spreads.get()><DistributionCard detail /></Show>
                     <StatusCard detail key />
                     <VersionsCard detail />
-                    <DistributionCard detail />
+                    <Show when=move || !spreads.get()><DistributionCard detail /></Show>
                 </Columns>
             </TabPanel>
         }
         .into_any(),
+    }
+}
+
+/// What one should know before changing anything: who else changes this object, and that it waits for its deletion.
+#[component]
+fn Notes(detail: Signal<Option<KeyDetail>>, key: Memo<Option<KeySummary>>, actions: KeyActions) -> impl IntoView {
+    let (t, list, now) = (texts(), crate::service_key::texts::texts(), ticking());
+    let manager =
+        Memo::new(move |_| detail.with(|detail| detail.as_ref().and_then(|detail| detail.managed_by.clone())));
+    let pending =
+        Memo::new(move |_| key.with(|key| key.as_ref().is_some_and(|key| key.state == KeyState::PendingDeletion)));
+    let until = move || {
+        let at = key.with(|key| key.as_ref().and_then(|key| key.deletion_at));
+        at.map(|at| (t.deletes)(&format!("{} ({})", i18n::relative(at, now.get()), i18n::date_time(at, now.get()))))
+    };
+    let cancel = move |()| {
+        if let Some(key) = key.get_untracked() {
+            actions.enable(&key);
+        }
+    };
+    let busy = Signal::derive(move || key.get().is_some_and(|key| actions.is_busy(&key.name)));
+    view! {
+        {move || manager.get().map(|who| view! { <MessageStrip kind=MessageKind::Warning>{(t.managed_by)(&who)}</MessageStrip> })}
+        <Show when=move || pending.get()>
+            <MessageStrip
+                kind=MessageKind::Warning
+                actions=move || {
+                    view! {
+                        <Button on_press=cancel disabled_reason=Signal::derive(move || actions.off()) busy>
+                            {list.cancel_deletion}
+                        </Button>
+                    }
+                }
+            >
+                {until}
+            </MessageStrip>
+        </Show>
     }
 }
 

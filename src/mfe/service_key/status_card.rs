@@ -1,9 +1,10 @@
 //! A key's conditions as sentences.
 
 use crate::i18n;
+use crate::routes::Route;
 use crate::service_key::detail_texts::texts;
-use crate::shell::ticking;
-use crate::ui::{Card, Sentence, SentenceList, Status};
+use crate::shell::{ticking, use_nav};
+use crate::ui::{Card, Link, Sentence, SentenceList, Status};
 use jiff::Timestamp;
 use leptos::prelude::*;
 use model::account::AccountPhase;
@@ -23,12 +24,23 @@ pub(super) fn StatusCard(
         let now = now.get();
         detail.get().zip(key.get()).map(|(detail, key)| lines(&detail, &key, now)).unwrap_or_default()
     });
+    let nav = use_nav();
+    let root_is_ill = Memo::new(move |_| {
+        let phase =
+            detail.with(|detail| detail.as_ref().and_then(|detail| detail.account.as_ref().map(|root| root.phase)));
+        matches!(phase, Some(AccountPhase::Unavailable | AccountPhase::Degraded | AccountPhase::Verifying))
+    });
+    let root_href = move || nav.href(&Route::root(key.get().map(|key| key.account).unwrap_or_default()));
     let row = |(status, text, since): (Status, String, Option<String>)| {
         view! { <Sentence status trailing=move || view! { <span class="kc-dim">{since}</span> }>{text}</Sentence> }
     };
     view! {
         <Card title=t.status>
             <SentenceList>{move || lines.get().into_iter().map(row).collect_view()}</SentenceList>
+            // The remedy of a root in trouble, with its command, is on the root's page.
+            <Show when=move || root_is_ill.get()>
+                <p><Link href=root_href>{t.show_root}</Link></p>
+            </Show>
         </Card>
     }
 }

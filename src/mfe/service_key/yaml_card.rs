@@ -1,23 +1,48 @@
-//! The object as YAML, as `kubectl get -o yaml` shows it, without `managedFields`.
+//! The object as YAML, as `kubectl get -o yaml` shows it, without `managedFields`, and as commands for a terminal.
 
+use crate::kubectl;
 use crate::service_key::detail_texts::texts;
-use crate::ui::{Card, CodeBlock, MessageStrip};
+use crate::ui::{Card, CodeBlock, Columns, Stack};
 use leptos::prelude::*;
 use model::wire::KeyDetail;
 
-/// The card.
+/// What kubectl calls service keys.
+const RESOURCE: &str = "serviceencryptionkeys";
+
+/// The cards.
 #[component]
 pub(super) fn YamlCard(
     /// The key in full.
     detail: Signal<Option<KeyDetail>>,
 ) -> impl IntoView {
     let t = texts();
-    let yaml = Signal::derive(move || detail.get().map(|detail| crate::yaml::yaml(&detail.object)).unwrap_or_default());
-    let manager = move || detail.get().and_then(|detail| detail.managed_by);
+    let of = move |text: fn(&KeyDetail) -> String| {
+        Memo::new(move |_| detail.with(|detail| detail.as_ref().map(text).unwrap_or_default()))
+    };
+    let yaml = of(|detail| crate::yaml::yaml(&detail.object));
+    let get = of(|detail| kubectl::get(RESOURCE, name(detail)));
+    let watch = of(|detail| kubectl::watch(RESOURCE, name(detail)));
+    let apply = of(|detail| kubectl::apply(&detail.object));
     view! {
-        <Card title="YAML">
-            {move || manager().map(|manager| view! { <MessageStrip>{(t.managed_by)(&manager)}</MessageStrip> })}
-            <CodeBlock text=yaml copy_label=t.copy_yaml copied_label=t.copied yaml=true />
-        </Card>
+        <Columns side=move || {
+            view! {
+                <Card title="kubectl">
+                    <Stack>
+                        <CodeBlock text=get copy_label=t.copy_command copied_label=t.copied />
+                        <CodeBlock text=watch copy_label=t.copy_command copied_label=t.copied />
+                        <p class="kc-dim">{t.as_apply}</p>
+                        <CodeBlock text=apply copy_label=t.copy_command copied_label=t.copied />
+                    </Stack>
+                </Card>
+            }
+        }>
+            <Card title="YAML">
+                <CodeBlock text=yaml copy_label=t.copy_yaml copied_label=t.copied yaml=true />
+            </Card>
+        </Columns>
     }
+}
+
+fn name(detail: &KeyDetail) -> &str {
+    detail.object.metadata.name.as_deref().unwrap_or_default()
 }

@@ -22,6 +22,8 @@ pub(in crate::account) struct Texts {
     pub(in crate::account) controller: &'static str,
     pub(in crate::account) no_history: &'static str,
     pub(in crate::account) managed_by: fn(&str) -> String,
+    pub(in crate::account) copy_command: &'static str,
+    pub(in crate::account) as_apply: &'static str,
     pub(in crate::account) copy_yaml: &'static str,
     pub(in crate::account) application: &'static str,
     pub(in crate::account) state: &'static str,
@@ -76,6 +78,8 @@ const EN: Texts = Texts {
     managed_by: |who| {
         format!("{who} owns fields of this object. What you change here may be changed back by it; change it there.")
     },
+    copy_command: "Copy command",
+    as_apply: "The wish alone, to apply it again or elsewhere:",
     copy_yaml: "Copy YAML",
     application: "Application",
     state: "State",
@@ -131,6 +135,8 @@ const DE: Texts = Texts {
             "{who} verwaltet Felder dieses Objekts. Was Sie hier ändern, kann von dort zurückgeändert werden; ändern Sie es dort."
         )
     },
+    copy_command: "Befehl kopieren",
+    as_apply: "Nur der Wunsch, um ihn erneut oder anderswo anzuwenden:",
     copy_yaml: "YAML kopieren",
     application: "Anwendung",
     state: "Status",

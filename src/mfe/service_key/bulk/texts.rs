@@ -86,7 +86,7 @@ const EN: Texts = Texts {
     running: |done, all| format!("{done} of {all} done"),
     progress: "Progress",
     closing: "Closing lets the requests under way finish and sends no further ones.",
-    some_failed: |n, text, all| format!("{text} of {all} {} not changed.", plural(n, "key was", "keys were")),
+    some_failed: |n, text, all| format!("{text} of {all} keys {} not changed.", plural(n, "was", "were")),
     more: |n| format!("and {n} more"),
     moved: "Its effects have changed since; they are updated above. Retry confirms the new ones.",
     done: |action, n, text| {
