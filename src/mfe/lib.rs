@@ -33,6 +33,7 @@ pub mod account;
 pub mod api;
 pub mod app;
 pub mod csv;
+pub mod field_managers;
 pub mod frame;
 pub mod i18n;
 pub mod kubectl;

@@ -123,7 +123,7 @@ pub fn RootPage() -> impl IntoView {
             </PageHeader>
             <PageBody>
                 <DegradedStrip />
-                {move || manager.get().map(|who| view! { <MessageStrip kind=MessageKind::Warning>{(t.managed_by)(&who)}</MessageStrip> })}
+                {move || manager.get().map(|who| view! { <MessageStrip kind=MessageKind::Warning>{(t.managed_by)(crate::field_managers::name(&who))}</MessageStrip> })}
                 <RootDialogs actions on_deleted=move |_: String| nav.to(&Route::roots(|_| {})) />
                 {body}
                 <EditDialog account open=editing actions />

@@ -179,7 +179,7 @@ fn Notes(detail: Signal<Option<KeyDetail>>, key: Memo<Option<KeySummary>>, actio
     };
     let busy = Signal::derive(move || key.get().is_some_and(|key| actions.is_busy(&key.name)));
     view! {
-        {move || manager.get().map(|who| view! { <MessageStrip kind=MessageKind::Warning>{(t.managed_by)(&who)}</MessageStrip> })}
+        {move || manager.get().map(|who| view! { <MessageStrip kind=MessageKind::Warning>{(t.managed_by)(crate::field_managers::name(&who))}</MessageStrip> })}
         <Show when=move || pending.get()>
             <MessageStrip
                 kind=MessageKind::Warning

@@ -149,7 +149,8 @@ fn Heads(
         })
     };
     let counted = Memo::new(move |_| {
-        let chosen = names.with(|names| names.iter().filter(|name| selection.has(name)).count());
+        let chosen =
+            selection.names.with(|set| names.with(|names| names.iter().filter(|name| set.contains(*name)).count()));
         (chosen, names.with(Vec::len))
     });
     let all = Signal::derive(move || counted.with(|(chosen, all)| chosen == all && *all > 0));

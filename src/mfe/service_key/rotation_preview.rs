@@ -61,9 +61,9 @@ pub(super) fn RotationPreview(
                     label=t.next_five
                     head=move || {
                         view! {
-                            <ColumnHead text=t.version width=4.25 />
+                            <ColumnHead text=t.version width=5.25 />
                             <ColumnHead text=t.date />
-                            <ColumnHead text=t.same_minute width=11.5 />
+                            <ColumnHead text=t.same_minute width=10.75 />
                         }
                     }
                 >

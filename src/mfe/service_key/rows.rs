@@ -42,6 +42,8 @@ pub(super) struct Rows {
     pub(super) left: RwSignal<BTreeSet<String>>,
     /// Somebody points into the list, or the keyboard is in it.
     pub(super) is_held: RwSignal<bool>,
+    /// Something is being done with the rows: they stay until it is over.
+    is_busy: RwSignal<bool>,
     filter: Memo<KeysFilter>,
     cursor: RwSignal<Option<String>>,
     as_of: StoredValue<Option<Timestamp>>,
@@ -59,6 +61,7 @@ pub(super) fn use_rows(api: Api, store: Store, filter: Memo<KeysFilter>) -> Rows
         waiting: RwSignal::new(BTreeSet::new()),
         left: RwSignal::new(BTreeSet::new()),
         is_held: RwSignal::new(false),
+        is_busy: RwSignal::new(false),
         filter,
         cursor: RwSignal::new(None),
         as_of: StoredValue::new(None),
@@ -128,7 +131,18 @@ impl Rows {
     /// Nobody points into the list any more: what waits may come.
     pub(super) fn release(self) {
         self.is_held.set(false);
-        if self.is_behind() {
+        self.catch_up();
+    }
+
+    /// Keeps the rows while something is done with them.
+    pub(super) fn keep(self, busy: bool) {
+        self.is_busy.set(busy);
+        self.catch_up();
+    }
+
+    fn catch_up(self) {
+        let is_free = |kept: RwSignal<bool>| kept.try_get_untracked() == Some(false);
+        if is_free(self.is_held) && is_free(self.is_busy) && self.is_behind() {
             self.refresh();
         }
     }
@@ -230,14 +244,9 @@ impl Rows {
         }
         self.waiting.update(|waiting| waiting.extend(came));
         self.left.update(|all| all.extend(left));
-        if self.is_held.get_untracked() {
-            return;
-        }
         spawn_local(async move {
             TimeoutFuture::new(SETTLE_MS).await;
-            if self.is_held.try_get_untracked() == Some(false) && self.is_behind() {
-                self.refresh();
-            }
+            self.catch_up();
         });
     }
 

@@ -1,5 +1,6 @@
 //! Buttons. One that can't be pressed now stays focusable and says why: a silent grey button is a riddle.
 
+use super::focus;
 use super::icon::{Icon, IconName};
 use super::id::unique_id;
 use super::tooltip::{self, Tooltip};
@@ -100,7 +101,10 @@ pub fn Button(
         if is_off && was == Some(false) {
             request_animation_frame(move || {
                 let button = node.try_get_untracked().flatten();
-                let is_on_it = button.as_ref().is_some_and(|button| button.matches(":focus, :hover").unwrap_or(false));
+                let is_on_it = button.as_ref().is_some_and(|button| {
+                    focus::active().is_some_and(|active| active == **button)
+                        || button.matches(":hover").unwrap_or(false)
+                });
                 if let (true, Some(button), Some(true)) = (is_on_it, button, off.try_get_untracked()) {
                     tooltip::show(tip, &button);
                 }

@@ -1,6 +1,9 @@
 //! How the kit behaves under keys and fingers, in a browser.
 
-use super::{Button, ConfirmDialog, ConfirmGap, ConfirmTexts, Menu, MenuItem};
+use super::{
+    Button, ColumnChoice, ColumnChooser, ColumnTexts, ConfirmDialog, ConfirmGap, ConfirmTexts, Menu, MenuItem, Status,
+    VerificationStep, VerificationSteps,
+};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::task::tick;
@@ -219,4 +222,86 @@ async fn a_menu_moves_by_arrows_and_gives_the_keyboard_back() {
     assert_eq!(chosen.get_untracked(), 3);
     assert!(stage.find("[role=menu]").is_none());
     assert!(super::focus::active().is_some_and(|e| e == opener));
+}
+
+/// After the next frame, where what moves the focus has run.
+async fn frame() {
+    let done = js_sys::Promise::new(&mut |resolve, _| {
+        request_animation_frame(move || {
+            request_animation_frame(move || {
+                let _ = resolve.call0(&JsValue::NULL);
+            });
+        });
+    });
+    wasm_bindgen_futures::JsFuture::from(done).await.unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn a_button_that_goes_off_under_the_keyboard_says_why_at_once() {
+    let reason = RwSignal::new(None::<String>);
+    let stage = stage(move || view! { <Button disabled_reason=reason>"Rotate"</Button> });
+    stage.get("button").focus().unwrap();
+    reason.set(Some("No connection since 14:02:31".to_owned()));
+    frame().await;
+    let shown = stage.get("[role=tooltip]");
+    assert!(shown.matches(":popover-open").unwrap(), "without a second visit");
+    assert_eq!(shown.text_content().as_deref(), Some("No connection since 14:02:31"));
+}
+
+#[wasm_bindgen_test]
+async fn a_step_of_a_verification_keeps_its_elements_while_it_moves() {
+    let step = |sentence: &str, status| {
+        let (name, sentence) = ("Usable".to_owned(), sentence.to_owned());
+        VerificationStep { name, sentence, latency: None, status, status_text: String::new() }
+    };
+    let steps = RwSignal::new(vec![step("waits", Status::Waiting)]);
+    let stage = stage(move || {
+        view! { <VerificationSteps label="Verification" steps=steps failure=|| view! { <input id="mine" /> } /> }
+    });
+    tick().await;
+    let item = stage.get("li");
+    steps.set(vec![step("the key is disabled", Status::Broken)]);
+    tick().await;
+    let input = stage.get("#mine");
+    steps.set(vec![step("the key is still disabled", Status::Broken)]);
+    tick().await;
+    assert!(item.is_connected() && input.is_connected(), "what is typed inside outlives the next attempt");
+    assert!(item.text_content().unwrap().contains("still disabled"));
+}
+
+#[wasm_bindgen_test]
+async fn columns_move_by_buttons_that_keep_the_keyboard() {
+    let shown = RwSignal::new(["state", "version"].map(str::to_owned).to_vec());
+    let all = ["state", "version", "next"].map(|id| ColumnChoice { id: id.into(), text: id.into() }).to_vec();
+    let texts = || ColumnTexts {
+        title: "Columns".into(),
+        fixed: "name".into(),
+        always: "always".into(),
+        reset: "Reset".into(),
+        note: "".into(),
+        earlier: |column| format!("{column} earlier"),
+        later: |column| format!("{column} later"),
+    };
+    let stage = stage(move || {
+        view! {
+            <ColumnChooser
+                texts=texts()
+                all=Signal::stored(all)
+                shown=shown
+                on_change=move |ids: Option<Vec<String>>| shown.set(ids.unwrap_or_default())
+            />
+        }
+    });
+    stage.button("Columns").click();
+    frame().await;
+    stage.button("version earlier").click();
+    frame().await;
+    assert_eq!(shown.get_untracked(), ["version", "state"]);
+    assert!(
+        super::focus::active().is_some_and(|e| e == stage.button("version earlier")),
+        "the next press moves it again"
+    );
+    stage.button("version earlier").click();
+    frame().await;
+    assert_eq!(shown.get_untracked(), ["version", "state"], "the first stays first");
 }

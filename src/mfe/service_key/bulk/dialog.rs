@@ -124,19 +124,19 @@ fn Happens(bulk: Bulk, action: BulkAction) -> impl IntoView {
         (t.planning)(&i18n::number(counts.all - counts.planning), &i18n::number(counts.all))
     };
     let reasons = Memo::new(move |_| bulk.jobs.with(|jobs| left_out(jobs)));
-    let stays = move || {
-        let said = |(why, n): (String, u32)| {
-            view! { <MessageStrip kind=MessageKind::Information>{(t.left_out)(n, &i18n::number(n), &lower(&why))}</MessageStrip> }
-        };
-        reasons.get().into_iter().map(said).collect_view()
-    };
+    let stays = Memo::new(move |_| {
+        let said = |(why, n): (String, u32)| (t.left_out)(n, &i18n::number(n), &lower(&why));
+        reasons.get().into_iter().map(said).collect::<Vec<_>>().join(" ")
+    });
     view! {
         <Show when=move || planning.get()>
             <p class="kc-dim">{said}</p>
             <ProgressBar done=known total=all label=t.plans value_text=said />
         </Show>
         <Show when=move || !effects.with(Vec::is_empty)><Effects title=t.happens effects /></Show>
-        {stays}
+        <Show when=move || !stays.with(String::is_empty)>
+            <MessageStrip kind=MessageKind::Information>{move || stays.get()}</MessageStrip>
+        </Show>
     }
 }
 

@@ -142,6 +142,7 @@ impl Bulk {
         self.stage.set(Stage::Asking);
         self.jobs.set(jobs);
         self.action.set(Some(action));
+        self.rows.keep(true);
         self.plan_all();
     }
 
@@ -149,5 +150,6 @@ impl Bulk {
     pub(super) fn close(self) {
         self.turn.update_value(|turn| *turn += 1);
         self.action.set(None);
+        self.rows.keep(false);
     }
 }

@@ -91,16 +91,17 @@ impl Bulk {
             }
         });
         self.stage.set(Stage::Running);
+        let schedule = self.schedule.with_untracked(|input| input.parse().ok()).map(|schedule| schedule.to_string());
         let reason = Some(reason).filter(|reason| !reason.is_empty());
         spawn_local(async move {
             stream::iter(names)
                 .for_each_concurrent(AT_ONCE, |name| {
-                    let reason = reason.clone();
+                    let (reason, schedule) = (reason.clone(), schedule.clone());
                     async move {
                         let job =
                             self.jobs.try_with_untracked(|jobs| jobs.iter().find(|job| job.key.name == name).cloned());
                         let (true, Some(Some(job))) = (self.is_turn(mine), job) else { return };
-                        let answer = self.send(action, &job, reason).await;
+                        let answer = self.send(action, &job, schedule, reason).await;
                         self.with_job(&name, |job| job.end(answer));
                     }
                 })
@@ -111,7 +112,13 @@ impl Bulk {
         });
     }
 
-    async fn send(self, action: BulkAction, job: &Job, reason: Option<String>) -> Result<(), ApiError> {
+    async fn send(
+        self,
+        action: BulkAction,
+        job: &Job,
+        schedule: Option<String>,
+        reason: Option<String>,
+    ) -> Result<(), ApiError> {
         let plan_hash = job.plan.as_ref().map(|plan| plan.hash.clone()).unwrap_or_default();
         let spec = match action {
             BulkAction::Rotate => {
@@ -123,10 +130,7 @@ impl Bulk {
                 return patch_as_seen(self.api, &job.key, json!({ "state": "Disabled" }), Some(confirmed)).await;
             }
             BulkAction::Enable => json!({ "state": "Enabled" }),
-            BulkAction::Schedule => match self.schedule.with_untracked(|input| input.parse()) {
-                Ok(schedule) => json!({ "rotationSchedule": schedule.to_string() }),
-                Err(_) => return Ok(()),
-            },
+            BulkAction::Schedule => json!({ "rotationSchedule": schedule }),
         };
         patch_as_seen(self.api, &job.key, spec, None).await
     }

@@ -1,0 +1,100 @@
+// Details and wizards at work: conflicting edits, another manager, a pending deletion, who rotates in the same minute.
+import { expect, test } from '@playwright/test';
+import { accessible, open } from './portal.mjs';
+import { api, kubectl, read } from './stack.mjs';
+import { applyAt, key, readyRoot, see, workspace } from './workspace.mjs';
+
+test.use({ actionTimeout: 15_000 });
+
+test.describe('details and wizards', () => {
+  let page;
+  let app;
+  let place;
+
+  test.beforeAll(async ({ browser }) => {
+    place = await workspace('details');
+    await readyRoot(place, 'details-root', read().keys.aws.good);
+    await applyAt('owner', place.at, key('details-key', 'details-root', { schedule: '30 Days' }));
+    await kubectl('owner', ['wait', 'seks', '--all', '--for=jsonpath={.status.phase}=Active', '--timeout=60s', ...place.at]);
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    page = await context.newPage();
+    app = await open(page, { account: place.account, node: 'keys', path: '/details-key' });
+    await expect(app.getByTestId('current-version')).toHaveText('v1');
+  });
+  test.afterAll(() => page?.context().close());
+
+  const patch = async (spec) => {
+    const { metadata } = await see(place, 'seks', 'details-key');
+    return api('owner', 'PATCH', `/workspaces/${place.path}/keys/details-key`, { resourceVersion: metadata.resourceVersion, spec });
+  };
+  const schedule = async () => (await see(place, 'seks', 'details-key')).spec.rotationSchedule;
+
+  test('FR-303 two people change the same schedule: the second sees the first and decides', async () => {
+    await app.getByRole('button', { name: 'Change schedule' }).click();
+    const dialog = app.getByRole('dialog');
+    await dialog.getByRole('radio', { name: /^Weekly/ }).check();
+    await expect(dialog.getByRole('row')).toHaveCount(6);
+    expect((await patch({ rotationSchedule: 'Daily' })).status).toBe(200);
+    await dialog.getByRole('button', { name: 'Change schedule' }).click();
+    await expect(dialog.getByText(/changed the schedule meanwhile to: Daily/)).toBeVisible();
+    await expect(dialog.getByRole('radio', { name: /^Weekly/ })).toBeChecked();
+    expect(await schedule()).toBe('Daily');
+    await accessible(page, 'a schedule that clashes');
+    await dialog.getByRole('button', { name: 'Change schedule' }).click();
+    await expect(dialog).toHaveCount(0);
+    expect(await schedule()).toBe('Weekly');
+  });
+
+  test('another manager is named on the page, and the object is there for kubectl', async () => {
+    const wish = key('details-key', 'details-root', { schedule: 'Weekly' });
+    await kubectl('owner', ['apply', '--server-side', '--force-conflicts', '--validate=false', '--field-manager=argocd-controller', '-f', '-', ...place.at], JSON.stringify(wish));
+    await expect(app.getByText(/Argo ?CD manages this object/i)).toBeVisible();
+    await app.getByRole('tab', { name: 'YAML' }).click();
+    await expect(app.getByText('kubectl get serviceencryptionkeys.openkcm.io details-key -o yaml')).toBeVisible();
+    await expect(app.getByText(/managedFields/)).toHaveCount(0);
+    const applied = app.getByText(/kubectl apply -f -/);
+    await expect(applied).toContainText('rotationSchedule: Weekly');
+    await expect(applied).not.toContainText('resourceVersion');
+    await accessible(page, 'YAML and kubectl');
+  });
+
+  test('FR-305 a deletion that waits is told on the page and cancelled there', async () => {
+    await app.getByRole('tab', { name: 'Status' }).click();
+    const plan = (await api('owner', 'POST', `/workspaces/${place.path}/plans`, { action: 'delete', subject: { kind: 'ServiceEncryptionKey', name: 'details-key' } })).body;
+    const { metadata } = await see(place, 'seks', 'details-key');
+    const asked = await api('owner', 'PATCH', `/workspaces/${place.path}/keys/details-key`, {
+      resourceVersion: metadata.resourceVersion, spec: { state: 'PendingDeletion' }, planHash: plan.hash, confirmName: 'details-key', reason: 'a test',
+    });
+    expect(asked.status).toBe(200);
+    const strip = app.getByRole('note').filter({ hasText: /will be destroyed/ });
+    await expect(strip).toBeVisible();
+    await strip.getByRole('button', { name: 'Cancel the deletion' }).click();
+    await expect(strip).toHaveCount(0);
+    await expect.poll(async () => (await see(place, 'seks', 'details-key')).spec.state).toBe('Enabled');
+  });
+
+  test('FR-301 the wizard says how many keys rotate in the same minute', async () => {
+    app = await open(page, { account: place.account, node: 'keys', path: '/new' });
+    await app.getByRole('radio', { name: /details-root/ }).check();
+    await app.getByRole('button', { name: 'Continue', exact: true }).click();
+    await app.getByRole('textbox', { name: /^Name/ }).fill('details-other');
+    await app.getByRole('textbox', { name: /^Application/ }).fill('details');
+    await app.getByRole('button', { name: 'Continue', exact: true }).click();
+    const preview = app.getByRole('table', { name: 'The next five rotations' });
+    await expect(preview.getByRole('columnheader', { name: 'In the same minute' })).toBeVisible();
+    await expect(preview.getByRole('row')).toHaveCount(6);
+    await app.getByRole('radio', { name: /^Hourly/ }).check();
+    await expect(preview.getByText(/in 1 hr|in 59 min/)).toBeVisible();
+    await accessible(page, 'the rotation step');
+  });
+
+  test('a viewer is told at the first step of a wizard', async ({ browser }) => {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const other = await context.newPage();
+    for (const [node, right] of [['keys', 'create on serviceencryptionkeys'], ['roots', 'create on accounts']]) {
+      const seen = await open(other, { role: 'viewer', account: place.account, node, path: '/new' });
+      await expect(seen.getByRole('status').filter({ hasText: right })).toContainText('nothing can be created');
+    }
+    await context.close();
+  });
+});
