@@ -52,7 +52,7 @@ struct Run {
     /// Seconds between two verifications of a root that is well.
     #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..))]
     verify_interval: u64,
-    /// Seconds that edges go on serving after an external key began to refuse us.
+    /// Seconds that edges go on serving after an external key began to refuse us, or its provider stopped answering.
     #[arg(long, default_value_t = 3600)]
     root_grace: u64,
     /// Keys that a re-key wraps anew per write, at most.

@@ -9,7 +9,7 @@ use crate::ports::EncryptionContext;
 use crate::record::RootId;
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use keychain::KeyId;
 use kube::ResourceExt;
 use model::account::{AccountPhase, ActiveKey, Dependents, Rekey, Verification};
@@ -131,6 +131,7 @@ impl<'a> Run<'a> {
             rekey: self.rekey.as_ref(),
             dependents: &dependents,
             shared_with: &shared_with,
+            grace: SignedDuration::try_from(self.ctx.settings.root_grace).unwrap_or(SignedDuration::MAX),
             now: Timestamp::now(),
         });
         self.writer.set(status).await?;

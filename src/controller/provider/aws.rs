@@ -1,8 +1,13 @@
-//! AWS KMS through `aws-sdk-kms`. Credentials are the default chain's (environment, web identity, instance): federated and
-//! short-lived; none is kept here. One client per region.
+//! AWS KMS through `aws-sdk-kms`. Credentials are the default chain's (environment, web identity, instance), or those of a role that
+//! is assumed with them: federated and short-lived; none is kept here. One client per region, at the address that the SDK
+//! knows for the region and its partition.
+//!
+//! Invariant: an alias is pinned to the key behind it; what AWS describes must be the key that was asked for, in its account and region.
 
 use crate::ports::{DescribedKey, EncryptionContext, ExternalKeys, ProviderFault};
+use aws_config::sts::AssumeRoleProvider;
 use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_sdk_kms::config::SharedCredentialsProvider;
 use aws_sdk_kms::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_kms::primitives::Blob;
 use aws_sdk_kms::types::{KeyMetadata, KeySpec, KeyState, KeyUsageType};
@@ -10,6 +15,7 @@ use aws_sdk_kms::{Client, config};
 use aws_smithy_http_client::tls;
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use model::key_reference::{AwsKey, AwsKeyReference};
 use model::{KeyReference, ProviderType, Reason};
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
@@ -17,6 +23,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use zeroize::Zeroizing;
 
+/// Names the controller in the account's log.
+const SESSION: &str = "openkcm-controller";
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(4);
 /// Of one call; what still fails is retried by the reconciler, which shows it.
@@ -30,8 +38,9 @@ pub struct Aws {
 }
 
 impl Aws {
-    /// With the environment's credentials; `endpoint` takes the place of every region's address.
-    pub async fn from_environment(endpoint: Option<String>) -> Self {
+    /// With the environment's credentials, or with those of `role` (an ARN) that is assumed with them; `endpoint` takes the place
+    /// of every region's address, `{region}` in it that of the region's name.
+    pub async fn from_environment(endpoint: Option<String>, role: Option<String>) -> Self {
         let http = aws_smithy_http_client::Builder::new()
             .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
             .build_https();
@@ -49,7 +58,20 @@ impl Aws {
             .region(Region::from_static("us-east-1"))
             .load()
             .await;
-        Self::new(shared, endpoint)
+        match role {
+            Some(role) => Self::assuming(&shared, role, endpoint).await,
+            None => Self::new(shared, endpoint),
+        }
+    }
+
+    /// With the credentials of a role, assumed with those of `shared` and renewed before they end.
+    pub async fn assuming(shared: &SdkConfig, role: impl Into<String>, endpoint: Option<String>) -> Self {
+        let assumed = AssumeRoleProvider::builder(role).session_name(SESSION).configure(shared).build().await;
+        let credentials = SharedCredentialsProvider::new(assumed);
+        // STS's own address must not become that of KMS.
+        let mut settings = shared.to_builder().credentials_provider(credentials);
+        settings.set_endpoint_url(None);
+        Self::new(settings.build(), endpoint)
     }
 
     /// With settings and credentials of one's own.
@@ -61,7 +83,9 @@ impl Aws {
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         let make = || {
             let mut builder = config::Builder::from(&self.shared).region(Region::new(region.to_owned()));
-            builder.set_endpoint_url(self.endpoint.clone());
+            if let Some(endpoint) = &self.endpoint {
+                builder.set_endpoint_url(Some(endpoint.replace("{region}", region)));
+            }
             Client::from_conf(builder.build())
         };
         clients.entry(region.to_owned()).or_insert_with(make).clone()
@@ -73,9 +97,9 @@ impl Aws {
         Ok(self.client(key.region().unwrap_or_default()))
     }
 
-    async fn describe_key(&self, key: &KeyReference) -> Result<DescribedKey, ProviderFault> {
+    async fn describe_key(&self, key: &AwsKeyReference) -> Result<DescribedKey, ProviderFault> {
         let reference = key.to_string();
-        let client = self.client(key.region().unwrap_or_default());
+        let client = self.client(&key.region);
         let answer = client.describe_key().key_id(&reference).send().await.map_err(|e| fault(&reference, &e))?;
         let Some(metadata) = answer.key_metadata else {
             return Err(ProviderFault::new(
@@ -83,7 +107,7 @@ impl Aws {
                 "AWS KMS answered without the key's description; it is tried again",
             ));
         };
-        let resolved = metadata.arn.clone().unwrap_or(reference);
+        let resolved = pinned(key, metadata.arn.as_deref())?;
         let unusable = unusable(&resolved, &metadata);
         let spec = metadata.key_spec.as_ref().map_or("unknown spec", KeySpec::as_str);
         let state = metadata.key_state.as_ref().map_or("unknown state", KeyState::as_str);
@@ -94,7 +118,13 @@ impl Aws {
 
 impl ExternalKeys for Aws {
     fn describe<'a>(&'a self, key: &'a KeyReference) -> BoxFuture<'a, Result<DescribedKey, ProviderFault>> {
-        self.describe_key(key).boxed()
+        async move {
+            match key {
+                KeyReference::Aws(key) => self.describe_key(key).await,
+                other => Err(ProviderFault::new(Reason::MalformedReference, format!("{other} isn't a key of AWS KMS"))),
+            }
+        }
+        .boxed()
     }
 
     fn encrypt<'a>(
@@ -130,6 +160,22 @@ impl ExternalKeys for Aws {
 
 fn for_aws(context: &BTreeMap<String, String>) -> HashMap<String, String> {
     context.iter().map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+/// The key that was described, when it is the one that was asked for. An answer without an ARN is taken for a key, not for an alias.
+fn pinned(asked: &AwsKeyReference, arn: Option<&str>) -> Result<String, ProviderFault> {
+    let other = || {
+        let message = format!("AWS KMS answered {asked} with another key; check the endpoint, or name the key itself");
+        ProviderFault::new(Reason::NotFound, message)
+    };
+    let Some(arn) = arn else {
+        return if matches!(asked.key, AwsKey::Alias(_)) { Err(other()) } else { Ok(asked.to_string()) };
+    };
+    let Ok(KeyReference::Aws(found)) = KeyReference::parse(ProviderType::AwsKms, arn) else { return Err(other()) };
+    let same_place =
+        found.region == asked.region && found.partition == asked.partition && found.account == asked.account;
+    let same_key = matches!(asked.key, AwsKey::Alias(_)) || found.key == asked.key;
+    if same_place && same_key { Ok(arn.to_owned()) } else { Err(other()) }
 }
 
 fn no_answer() -> ProviderFault {

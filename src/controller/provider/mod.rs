@@ -2,12 +2,14 @@
 
 mod associated_data;
 mod aws;
+mod azure;
 mod breaker;
 mod gcp;
 mod hsm;
 mod platform;
 
 pub use aws::Aws;
+pub use azure::{Azure, AzureConfig, AzureConfigError, AzureProof};
 pub use breaker::Guarded;
 pub use gcp::Gcp;
 pub use hsm::{Hsm, HsmConfig};
@@ -40,7 +42,10 @@ impl Providers {
                 ProviderType::ThalesHsm => {
                     "the operator names the module with `openkcm-controller run --hsm-module <path> --hsm-token <label> --hsm-pin-file <path>`"
                 }
-                _ => "choose AWSKMS, or ask the operator for a controller with this provider",
+                ProviderType::AzureKeyVault => {
+                    "the operator names the application with `openkcm-controller run --azure-client-id <id> --azure-token-file <path>`"
+                }
+                ProviderType::AwsKms | ProviderType::GcpKms => "ask the operator for a controller with this provider",
             };
             ProviderFault::new(
                 Reason::Unreachable,

@@ -168,6 +168,9 @@ fn grace_ends(ctx: &Context, observed: &Observed) -> Option<Timestamp> {
     if observed.root_phase != Some(AccountPhase::Unavailable) {
         return None;
     }
+    if observed.root_grace_spent {
+        return observed.root_unready_since;
+    }
     let grace = SignedDuration::try_from(ctx.settings.root_grace).ok()?;
     observed.root_unready_since?.checked_add(grace).ok()
 }

@@ -7,13 +7,13 @@ use jiff::Timestamp;
 use keychain::orchestrator::same_progress;
 use keychain::{KeyEntry, KeyId};
 use kube::ResourceExt;
-use model::ServiceEncryptionKey;
 use model::account::AccountPhase;
 use model::condition::{self, Condition, ConditionStatus, types};
 use model::names;
 use model::reconcile::{KeyFacts, StoredKey};
 use model::service_key::{ActiveClients, Distribution, KeyVersion, ServiceEncryptionKeyStatus};
 use model::tenant_record::TenantRecord;
+use model::{Reason, ServiceEncryptionKey};
 
 /// Versions that a status shows.
 const SHOWN_VERSIONS: usize = 50;
@@ -28,6 +28,8 @@ pub(super) struct Observed {
     pub(super) distribution: Option<Distribution>,
     pub(super) root_phase: Option<AccountPhase>,
     pub(super) root_unready_since: Option<Timestamp>,
+    /// Whether the grace went by already, while the root's provider didn't answer.
+    pub(super) root_grace_spent: bool,
     tenant_suspended: bool,
     versions: Vec<KeyVersion>,
     clients: Option<ActiveClients>,
@@ -63,6 +65,9 @@ impl Observed {
             root_unready_since: account_status
                 .and_then(|status| status.condition(types::READY))
                 .map(|ready| ready.last_transition_time),
+            root_grace_spent: account_status.and_then(|status| status.condition(types::READY)).is_some_and(|ready| {
+                [Reason::Unreachable, Reason::Throttled].iter().any(|r| r.as_str() == ready.reason)
+            }),
             tenant_suspended: record.spec.suspended,
             clients,
         };

@@ -6,7 +6,7 @@ use crate::account::{
     Account, AccountPhase, AccountStatus, ActiveKey, Dependents, Rekey, RekeyPhase, Verification, VerificationStep,
 };
 use crate::condition::{ConditionStatus, types};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// What was observed of a root of trust.
 #[derive(Clone, Copy, Debug)]
@@ -27,13 +27,15 @@ pub struct AccountFacts<'a> {
     pub dependents: &'a Dependents,
     /// Roots of another environment on the same external key, by name.
     pub shared_with: &'a [String],
+    /// How long service keys go on while the provider of the key in use doesn't answer.
+    pub grace: SignedDuration,
     /// The moment.
     pub now: Timestamp,
 }
 
 /// The status of a root of trust.
 ///
-/// A verification of the key in use that fails with a transient reason keeps the last good state. A failed verification of a
+/// A verification of the key in use that fails with a transient reason keeps the last good state, for as long as the grace. A failed verification of a
 /// re-key's target says nothing about the key in use.
 pub fn account_status(facts: AccountFacts<'_>) -> AccountStatus {
     let AccountFacts { account, now, .. } = facts;
@@ -86,11 +88,24 @@ fn phase(facts: AccountFacts<'_>) -> AccountPhase {
     }
 }
 
-/// The lasting failure of the key in use.
+/// The lasting failure of the key in use; an outage lasts when it is longer than the grace.
 fn active_failure(facts: AccountFacts<'_>) -> Option<&VerificationStep> {
     let active = facts.active_key?;
     let verification = facts.verification.filter(|v| v.key_reference == active.key_reference)?;
-    verification.failure().filter(|step| !step.reason.is_some_and(crate::Reason::is_transient))
+    let lasts = |step: &&VerificationStep| !is_transient(step) || grace_ends(facts) <= facts.now;
+    verification.failure().filter(lasts)
+}
+
+fn is_transient(step: &VerificationStep) -> bool {
+    step.reason.is_some_and(crate::Reason::is_transient)
+}
+
+/// When an outage of the key in use ends the service of its keys. It began when `KeyVerified` became Unknown, or begins now.
+fn grace_ends(facts: AccountFacts<'_>) -> Timestamp {
+    let verified = facts.account.status.as_ref().and_then(|status| status.condition(types::KEY_VERIFIED));
+    let since =
+        verified.filter(|known| known.status == ConditionStatus::Unknown).map(|known| known.last_transition_time);
+    since.unwrap_or(facts.now).checked_add(facts.grace).unwrap_or(Timestamp::MAX)
 }
 
 /// Keys that an ended re-key left on the old material.
@@ -135,9 +150,18 @@ fn verified(conditions: &mut Conditions, facts: AccountFacts<'_>) {
         (Some(verification), active) => match verification.failure() {
             // A verification of a re-key's target is the re-key's business.
             _ if active.is_some_and(|active| active.key_reference != verification.key_reference) => return,
-            Some(step) if active.is_some() && step.reason.is_some_and(crate::Reason::is_transient) => {
+            Some(step) if active.is_some() && is_transient(step) => {
                 let reason = step.reason.map_or("Unreachable", crate::Reason::as_str);
-                (ConditionStatus::Unknown, reason, step.message.clone())
+                let ends = grace_ends(facts);
+                let message = if ends > facts.now {
+                    format!(
+                        "{}; service keys go on with what was unwrapped before, at most until {ends:.0}",
+                        step.message
+                    )
+                } else {
+                    format!("{}; service keys stopped at {ends:.0}, when the grace ended", step.message)
+                };
+                (ConditionStatus::Unknown, reason, message)
             }
             Some(step) => {
                 let reason = step.reason.map_or("VerificationFailed", crate::Reason::as_str);
@@ -181,3 +205,6 @@ fn chain(conditions: &mut Conditions, facts: AccountFacts<'_>) {
         (_, RekeyWish::Confirmed) => set(ConditionStatus::False, "Rekeying", "the re-key is about to start"),
     }
 }
+
+#[cfg(test)]
+mod tests;

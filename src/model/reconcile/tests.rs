@@ -15,6 +15,7 @@ use crate::service_key::{
 use crate::tenant::{Tenant, TenantPhase, TenantSpec, Workspace};
 use crate::testing::{ARN, hours, now};
 use crate::{ProviderType, names};
+use jiff::SignedDuration;
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
@@ -32,6 +33,7 @@ fn facts(account: &Account) -> AccountFacts<'_> {
         rekey: None,
         dependents: NO_KEYS,
         shared_with: &[],
+        grace: SignedDuration::from_hours(1),
         now: now(),
     }
 }

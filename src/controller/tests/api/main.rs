@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod account;
+mod azure;
+mod azure_stub;
 mod deletion;
 mod gcp;
 mod gcp_roots;
