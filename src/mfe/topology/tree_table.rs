@@ -124,9 +124,10 @@ pub(super) fn TreeTable(
                 class=("kc-tree-table__row--on", move || on.get())
                 role="row"
                 tabindex=move || if current.with(|current| *current == mine) { "0" } else { "-1" }
-                attr:aria-level=level
-                attr:aria-posinset=row.place
-                attr:aria-setsize=row.of
+                // Leptos knows no attribute aria-level; the property is the same.
+                prop:ariaLevel=level.to_string()
+                aria-posinset=row.place.to_string()
+                aria-setsize=row.of.to_string()
                 aria-expanded=open.map(|open| open.to_string())
                 aria-selected=move || on.get().to_string()
                 on:click=move |event| {
