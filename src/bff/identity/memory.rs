@@ -70,7 +70,7 @@ impl Identity {
         if let Some(known) = self.fresh.get(&key).await {
             return known.verdict;
         }
-        // Asking takes a hundred kilobytes of state, which a request that needn't ask doesn't carry about.
+        // Boxed, so that a request that needn't ask doesn't carry the state of two requests to kcp about.
         Box::pin(self.fresh.get_with(key, self.ask(key, token, path, left))).await.verdict
     }
 

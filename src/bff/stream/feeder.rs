@@ -157,7 +157,7 @@ impl Feeder {
     async fn review(&mut self) -> Option<Bytes> {
         let state = &self.viewer.state;
         self.review = Instant::now() + state.streams.review_interval();
-        // Asking kcp takes a hundred kilobytes of state: boxed, a stream has it only while it asks.
+        // Boxed, so that a stream has the state of two requests to kcp only while it asks.
         match Box::pin(state.identity.access(&self.viewer.token, &self.viewer.path)).await {
             Ok(access) if access == self.viewer.access => None,
             Ok(access) if self.cluster.is_none() || access.reads_all() => {
