@@ -25,6 +25,8 @@ pub enum Work {
     Account(Id),
     /// A ServiceEncryptionKey.
     Key(Id),
+    /// The finalizer of a ServiceEncryptionKey: it can wait until kcp has nothing better to do.
+    Hold(Id),
 }
 
 /// When to look again without being asked.

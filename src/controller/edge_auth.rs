@@ -1,18 +1,21 @@
-//! Who an edge is: kcp's word, by a review with the edge's own token.
+//! Who an edge is: kcp's word, by reviews with the edge's own token: its name, and its right to `connect` as that edge.
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use http::{Request, StatusCode, header};
 use k8s_openapi::api::authentication::v1::SelfSubjectReview;
+use k8s_openapi::api::authorization::v1::SelfSubjectAccessReview;
 use keychain::orchestrator::{EdgeAuthError, EdgeAuthenticator};
 use kube::config::AuthInfo;
 use kube::{Client, Config};
+use serde::de::DeserializeOwned;
 use serde_json::json;
 
 const PREFIX: &str = "openkcm-";
 /// Service identities of the same prefix that are no edges.
 const NO_EDGES: [&str; 2] = ["openkcm-controller", "openkcm-bff"];
 const REVIEW: &str = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
+const ACCESS_REVIEW: &str = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
 
 /// Asks the provider workspace.
 pub struct KcpEdges {
@@ -29,19 +32,42 @@ impl KcpEdges {
     }
 
     async fn review(&self, token: &str) -> Result<String, EdgeAuthError> {
-        let body = json!({"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"}).to_string();
-        let request = Request::post(REVIEW)
-            .header(header::CONTENT_TYPE, "application/json")
-            .header(header::AUTHORIZATION, format!("Bearer {token}"))
-            .body(body.into_bytes())
-            .map_err(|_| EdgeAuthError::Unauthenticated)?;
-        let review: SelfSubjectReview = self.anonymous.request(request).await.map_err(refused)?;
+        let question = json!({"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"});
+        let review: SelfSubjectReview = self.ask(token, REVIEW, &question).await?;
         let user = review
             .status
             .and_then(|status| status.user_info)
             .and_then(|user| user.username)
             .ok_or(EdgeAuthError::Unauthenticated)?;
-        edge_name(user)
+        let edge = edge_name(user)?;
+        self.may_connect(token, &edge).await?;
+        Ok(edge)
+    }
+
+    /// The right is asked for in the provider workspace, as the edge itself.
+    async fn may_connect(&self, token: &str, edge: &str) -> Result<(), EdgeAuthError> {
+        let attributes = json!({"group": model::GROUP, "resource": "edges", "name": edge, "verb": "connect"});
+        let question = json!({
+            "apiVersion": "authorization.k8s.io/v1", "kind": "SelfSubjectAccessReview",
+            "spec": {"resourceAttributes": attributes},
+        });
+        let review: SelfSubjectAccessReview = self.ask(token, ACCESS_REVIEW, &question).await?;
+        let allowed = review.status.is_some_and(|status| status.allowed);
+        allowed.then_some(()).ok_or_else(|| EdgeAuthError::NoRight { edge: edge.to_owned() })
+    }
+
+    async fn ask<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        path: &str,
+        question: &serde_json::Value,
+    ) -> Result<T, EdgeAuthError> {
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .body(question.to_string().into_bytes())
+            .map_err(|_| EdgeAuthError::Unauthenticated)?;
+        self.anonymous.request(request).await.map_err(refused)
     }
 }
 

@@ -26,6 +26,7 @@ pub mod provider_options;
 pub mod record;
 pub mod recounts;
 mod recovery;
+mod retired;
 pub mod run;
 pub mod service_key;
 pub mod tenant;

@@ -26,6 +26,7 @@ enum Kind {
     Workspace,
     Account,
     Key,
+    Finalizer,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EncodeLabelValue)]
@@ -67,6 +68,7 @@ impl Metrics {
             Work::Workspace(_) => Kind::Workspace,
             Work::Account(_) => Kind::Account,
             Work::Key(_) => Kind::Key,
+            Work::Hold(_) => Kind::Finalizer,
         };
         let outcome = if ok { Outcome::Done } else { Outcome::Failed };
         self.reconciles.get_or_create(&Reconcile { kind, outcome }).inc();

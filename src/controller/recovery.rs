@@ -18,7 +18,7 @@ const IN_FLIGHT: usize = 16;
 pub(crate) async fn restore(ctx: &Context, record: &TenantRecord) -> Result<(), ReconcileError> {
     let cluster = &record.spec.cluster;
     let accounts: Api<Account> = ctx.api(cluster)?;
-    for root in &record.spec.roots {
+    for root in record.spec.roots.iter().filter(|root| root.deleted_at.is_none()) {
         create_if_absent(&accounts, &Account::new(&root.name, root.spec.clone())).await?;
     }
     let keys: Api<ServiceEncryptionKey> = ctx.api(cluster)?;

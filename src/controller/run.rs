@@ -30,6 +30,8 @@ use tokio_util::sync::CancellationToken;
 const WORKERS: usize = 64;
 /// An external key that doesn't answer holds its worker up: there are so many that others don't notice.
 const ROOT_WORKERS: usize = 128;
+/// What nobody waits for gets so many.
+const LATER_WORKERS: usize = 4;
 /// What can't be looked at must not keep every edge waiting for ever.
 const FIRST_PASS_PATIENCE: Duration = Duration::from_secs(20);
 /// Roots that answer do it in this time; edges keep what they hold of the others.
@@ -192,7 +194,11 @@ async fn operate(parts: Parts, options: Options, health: Health, stop: Cancellat
     }
     let failures = Arc::new(Failures::default());
     let mut workers = JoinSet::new();
-    for (queue, first, count) in [(&ctx.queue.rest, &first, WORKERS), (&ctx.queue.roots, &first_roots, ROOT_WORKERS)] {
+    for (queue, first, count) in [
+        (&ctx.queue.rest, &first, WORKERS),
+        (&ctx.queue.roots, &first_roots, ROOT_WORKERS),
+        (&ctx.queue.later, &first, LATER_WORKERS),
+    ] {
         for _ in 0..count {
             let (queue, first, metrics) = (queue.clone(), first.clone(), health.metrics.clone());
             workers.spawn(worker(ctx.clone(), queue, failures.clone(), first, metrics, stop.clone()));
@@ -258,7 +264,7 @@ async fn synced(ctx: &Context) {
     ctx.keys.synced().await;
 }
 
-/// All there is: in kcp, and in the record alone (unbound workspaces, orphaned keys).
+/// All there is: in kcp, and in the record alone (unbound workspaces, keys whose object is gone).
 fn everything(ctx: &Context) -> Vec<Work> {
     let mut all: Vec<Work> = ctx.bindings.ids().into_iter().map(|id| Work::Workspace(id.cluster)).collect();
     all.extend(ctx.accounts.ids().into_iter().map(Work::Account));
@@ -267,9 +273,12 @@ fn everything(ctx: &Context) -> Vec<Work> {
         let cluster = &record.spec.cluster;
         all.push(Work::Workspace(cluster.clone()));
         for root in ctx.bundles.roots_of(&record.name_any()) {
+            if record.spec.unbound_at.is_some() {
+                continue;
+            }
             let set = ctx.bundles.read(&root);
-            let orphans = set.keys().filter(|(_, entry)| entry.orphaned_at.is_some());
-            all.extend(orphans.map(|(name, _)| Work::Key(Id::new(cluster, name))));
+            let ids = set.keys().map(|(name, _)| Id::new(cluster, name));
+            all.extend(ids.filter(|id| ctx.keys.get(id).is_none()).map(Work::Key));
         }
     }
     all

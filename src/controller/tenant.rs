@@ -15,7 +15,7 @@ use keychain::orchestrator::EvictReason;
 use kube::api::{Api, PostParams};
 use kube::{Resource, ResourceExt};
 use model::names;
-use model::reconcile::{TenantFacts, tenant_status};
+use model::reconcile::{NoEvents, TenantFacts, tenant_status};
 use model::tenant::{Tenant, TenantSpec, Workspace};
 use model::tenant_record::TenantRecord;
 use std::sync::Arc;
@@ -93,10 +93,20 @@ async fn write_status(ctx: &Context, tenant: &Arc<Tenant>, record: &TenantRecord
         tenant_id: Some(&id),
         recovered: tenant.annotations().contains_key(RECOVERED_AT),
         fault: None,
+        no_events: no_events(ctx, &record.spec.cluster),
         now: Timestamp::now(),
     };
     StatusWriter::new(api, ctx.tenants.clone(), tenant).set(tenant_status(facts)).await?;
     Ok(())
+}
+
+/// Why nothing is told in the workspace of what happens there.
+fn no_events(ctx: &Context, cluster: &str) -> Option<NoEvents> {
+    if ctx.binding(cluster).is_some_and(|binding| !binding.accepts_events()) {
+        Some(NoEvents::ClaimRejected)
+    } else {
+        ctx.events.is_missing(cluster).then_some(NoEvents::NamespaceMissing)
+    }
 }
 
 /// The binding is gone, or going: the record says since when, and edges forget the workspace's keys.

@@ -7,6 +7,7 @@
 //! Deliberately absent: providers of external keys (the controller's), storage, users.
 
 pub mod bundle;
+pub mod callers;
 pub mod data;
 #[cfg(feature = "edge")]
 pub mod edge;

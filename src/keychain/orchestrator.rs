@@ -20,6 +20,7 @@ pub use config::OrchestratorConfig;
 pub use progress::same_progress;
 pub use served_key::{EdgeInfo, EvictReason, ServedKey, ServedVersion};
 
+use crate::callers::Callers;
 use crate::key_id::KeyId;
 use jiff::Timestamp;
 use model::service_key::{Distribution, DistributionEffect, UnreachableEdge};
@@ -44,6 +45,8 @@ pub(crate) struct Inner {
     authenticator: Arc<dyn EdgeAuthenticator>,
     loaded: watch::Sender<bool>,
     sessions: AtomicU64,
+    /// Callers are hashed with it before they are reported.
+    caller_salt: String,
     state: Mutex<State>,
 }
 
@@ -55,6 +58,7 @@ impl Orchestrator {
             authenticator,
             loaded: watch::Sender::new(false),
             sessions: AtomicU64::new(0),
+            caller_salt: uuid::Uuid::new_v4().to_string(),
             state: Mutex::default(),
         };
         Self { inner: Arc::new(inner) }
@@ -168,13 +172,23 @@ impl Orchestrator {
         let _ = tokio::time::timeout(patience, all).await;
     }
 
-    /// Active clients over all live edges; `None` is unknown: no live edge reports. A client that uses two edges counts
-    /// at each.
+    /// Active clients over all live edges; `None` is unknown: no live edge reports. A client that uses two edges counts once.
     pub fn clients(&self, key: &KeyId) -> Option<u32> {
+        self.clients_of([key])
+    }
+
+    /// Active clients of several keys together; a client that uses two of them counts once.
+    pub fn clients_of<'a>(&self, keys: impl IntoIterator<Item = &'a KeyId>) -> Option<u32> {
         let state = self.inner.state();
-        let live = state.edges.values().filter(|edge| edge.is_live());
-        let counts = live.map(|edge| edge.clients.get(key).copied().unwrap_or_default());
-        counts.reduce(u32::saturating_add)
+        let live: Vec<_> = state.edges.values().filter(|edge| edge.is_live()).collect();
+        if live.is_empty() {
+            return None;
+        }
+        let mut all = Callers::default();
+        for key in keys {
+            live.iter().filter_map(|edge| edge.clients.get(key)).for_each(|callers| all.merge(callers));
+        }
+        Some(all.count())
     }
 
     /// Every known edge, by name, as its Edge object's status.

@@ -3,12 +3,12 @@
 //! An edge opens `GET /v1/edge` with its bearer token, then:
 //! ```text
 //! edge          Hello      {protocol, edge, version, sessionKey, held[]}      first, once
-//! orchestrator  Welcome    {protocol, encapsulatedKey, heartbeatMs}           synchronisation begins: the edge stops serving
+//! orchestrator  Welcome    {protocol, encapsulatedKey, heartbeatMs, callerSalt}  synchronisation begins: the edge stops serving
 //! orchestrator  Evict*     {seq, key, reason}                                 what must not be held comes first
 //! orchestrator  Push*      {seq, key, uid, tenantId, algorithm, current, versions[], sealed}
 //! orchestrator  SyncEnd    {seq}
 //! edge          Ack        {seq}                                              of every Evict, Push and SyncEnd, once done
-//! edge          Clients    {full, counts[]}                                   all after SyncEnd, later what changed
+//! edge          Clients    {full, keys[]}                                     all after SyncEnd, later what changed
 //! edge          Heartbeat  {number}                                           after SyncEnd and then every heartbeatMs
 //! orchestrator  Lease      {heartbeat, millis}                                the edge may serve so long, counted from
 //!                                                                             when it sent that heartbeat
@@ -25,6 +25,7 @@ mod seal;
 
 pub use seal::{Opener, SealError, Sealer, SessionSecret};
 
+use crate::callers::Callers;
 use crate::key_id::KeyId;
 use model::service_key::Algorithm;
 use serde::{Deserialize, Serialize};
@@ -63,7 +64,7 @@ pub enum EdgeMessage {
         /// Whether keys that are not named have none; else they are as before.
         full: bool,
         /// Per key.
-        counts: Vec<ClientCount>,
+        keys: Vec<KeyCallers>,
     },
     /// It is there.
     Heartbeat {
@@ -88,14 +89,14 @@ pub struct HeldKey {
     pub versions: Vec<u32>,
 }
 
-/// A key's active clients at one edge.
+/// A key's active clients at one edge: who they are is not told, only whether two edges see the same.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct ClientCount {
+pub struct KeyCallers {
     /// Which key.
     pub key: KeyId,
-    /// How many.
-    pub count: u32,
+    /// Who, as hashes under the session's `callerSalt`.
+    pub callers: Callers,
 }
 
 /// What the orchestrator says.
@@ -110,6 +111,9 @@ pub enum OrchestratorMessage {
         encapsulated_key: String,
         /// How often a heartbeat is due.
         heartbeat_ms: u64,
+        /// Callers are hashed with it, base64; all edges of one orchestrator get the same.
+        #[serde(default)]
+        caller_salt: String,
     },
     /// Hold exactly these versions.
     Push(Push),

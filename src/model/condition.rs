@@ -55,6 +55,8 @@ pub mod types {
     pub const DELETION_BLOCKED: &str = "DeletionBlocked";
     /// The external key also serves a root of another environment (Account).
     pub const ENVIRONMENT_SHARED: &str = "EnvironmentShared";
+    /// False when events can't be written in the workspace (Tenant).
+    pub const EVENTS_WRITTEN: &str = "EventsWritten";
     /// The object was restored from the provider's record (Tenant).
     pub const RECOVERED: &str = "Recovered";
     /// The key's next rotation is known and will happen (ServiceEncryptionKey).

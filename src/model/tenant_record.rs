@@ -48,6 +48,17 @@ pub struct RootRecord {
     /// The L2 material, each version wrapped by an external key; the last is the current one.
     #[serde(default)]
     pub versions: Vec<WrappedRoot>,
+    /// When the Account was deleted while material of removed keys still waits for the end of its window.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
+    pub deleted_at: Option<Timestamp>,
+}
+
+impl RootRecord {
+    /// One without material.
+    pub fn new(name: impl Into<String>, spec: AccountSpec) -> Self {
+        Self { name: name.into(), spec, versions: Vec::new(), deleted_at: None }
+    }
 }
 
 /// One version of L2 material, wrapped by the external key `key_reference`.

@@ -72,8 +72,9 @@ fn patch(name: &str, target: &RekeyTarget) -> Value {
     if let Some(provider) = target.provider_type {
         spec["providerType"] = json!(provider);
     }
-    if let Some(region) = &target.region {
-        spec["region"] = json!(region);
+    // A provider that is named comes with its region, or without one: the old provider's means nothing to it.
+    if target.provider_type.is_some() || target.region.is_some() {
+        spec["region"] = json!(target.region);
     }
     let confirmation = names::rekey_confirmation(name, reference);
     json!({ "spec": spec, "metadata": { "annotations": { names::CONFIRM_REKEY: confirmation } } })
@@ -99,5 +100,6 @@ mod tests {
         let target =
             RekeyTarget { provider_type: Some(ProviderType::Platform), region: None, key_reference: "x".into() };
         assert_eq!(patch("aws", &target)["spec"]["keyReference"], Value::Null);
+        assert_eq!(patch("aws", &target)["spec"].get("region"), Some(&Value::Null), "the old region stays otherwise");
     }
 }

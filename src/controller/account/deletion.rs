@@ -7,6 +7,7 @@ use crate::events::{Cause, Happened};
 use crate::finalizer;
 use crate::plane::Id;
 use crate::record::RootId;
+use crate::retired;
 use kube::ResourceExt;
 use model::Account;
 use model::condition::types;
@@ -39,10 +40,14 @@ pub(super) async fn reconcile(ctx: &Context, id: &Id, account: &Arc<Account>) ->
         return Ok(Next::Done);
     }
     let root = RootId::new(record.name_any(), &id.name);
-    ctx.bundles.remove_root(&root).await?;
-    ctx.chains.remove(&root);
-    ctx.records.update_root(&id.cluster, &id.name, |_| None).await?;
-    ctx.events.say(account.as_ref(), Happened::new("Deleted", "the root of trust and its material are gone"));
+    let message = match retired::retire(ctx, &id.cluster, &root).await? {
+        None => "the root of trust and its material are gone".to_owned(),
+        Some(last) => format!(
+            "the root of trust is gone; the material of removed keys is kept until {last}, and a root of this name takes it over"
+        ),
+    };
+    ctx.recounts.forget(id);
+    ctx.events.say(account.as_ref(), Happened::new("Deleted", message).by(Cause::of(account.as_ref())));
     finalizer::release(&api, account.as_ref()).await?;
     Ok(Next::Done)
 }

@@ -48,7 +48,7 @@ impl<'a> Run<'a> {
             id,
             binding_context: context(&root_id),
             root_id,
-            root: RootRecord { name: id.name.clone(), spec: account.spec.clone(), versions: Vec::new() },
+            root: RootRecord::new(&id.name, account.spec.clone()),
             account,
             active: None,
             verification: status.verification,
@@ -65,6 +65,8 @@ impl<'a> Run<'a> {
     async fn record_spec(&mut self) -> Result<(), ReconcileError> {
         let spec = self.account.spec.clone();
         self.update_root(move |root| {
+            // A root of a retired one's name takes its material over.
+            root.deleted_at = None;
             root.spec = if root.versions.is_empty() || same_key(&root.spec, &spec) {
                 spec.clone()
             } else {
@@ -79,7 +81,7 @@ impl<'a> Run<'a> {
         &mut self,
         change: impl Fn(&mut RootRecord) + Send + Sync,
     ) -> Result<(), ReconcileError> {
-        let fresh = RootRecord { name: self.id.name.clone(), spec: self.account.spec.clone(), versions: Vec::new() };
+        let fresh = RootRecord::new(&self.id.name, self.account.spec.clone());
         let written = self.ctx.records.update_root(&self.id.cluster, &self.id.name, |root| {
             let mut root = root.unwrap_or_else(|| fresh.clone());
             change(&mut root);
@@ -140,13 +142,10 @@ impl<'a> Run<'a> {
 
     fn dependents(&self) -> Dependents {
         let keys = self.ctx.keys_of(self.id);
-        let clients = keys
-            .iter()
-            .map(|key| self.ctx.orchestrator.clients(&KeyId::new(&self.path, &self.id.cluster, key.name_any())));
+        let ids: Vec<KeyId> = keys.iter().map(|key| KeyId::new(&self.path, &self.id.cluster, key.name_any())).collect();
         let counted = Dependents {
             keys: u32::try_from(keys.len()).unwrap_or(u32::MAX),
-            // One key nobody reports on makes the sum unknown, not smaller.
-            active_clients: clients.sum(),
+            active_clients: self.ctx.orchestrator.clients_of(&ids),
             observed_at: None,
         };
         let before = self.writer.get().dependents.clone().unwrap_or_default();

@@ -5,9 +5,25 @@ use kube::{Resource, ResourceExt};
 use model::names;
 use serde::{Deserialize, Serialize};
 
-/// The part of an APIBinding's spec that matters here: nothing.
+/// The part of an APIBinding's spec that matters here.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-struct BindingSpec {}
+#[serde(rename_all = "camelCase")]
+struct BindingSpec {
+    #[serde(default)]
+    permission_claims: Vec<Claim>,
+}
+
+/// What the consumer lets us do beyond our own kinds, or doesn't.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Claim {
+    #[serde(default)]
+    group: String,
+    #[serde(default)]
+    resource: String,
+    /// `Accepted` or `Rejected`.
+    #[serde(default)]
+    state: String,
+}
 
 /// The part of an APIBinding's status that matters here.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -29,6 +45,12 @@ impl Binding {
     pub fn is_bound(&self) -> bool {
         self.0.status.as_ref().and_then(|s| s.phase.as_deref()) == Some("Bound")
             && self.0.metadata.deletion_timestamp.is_none()
+    }
+
+    /// Whether the consumer lets us write events.
+    pub fn accepts_events(&self) -> bool {
+        let mut claims = self.0.spec.permission_claims.iter();
+        claims.any(|claim| claim.group.is_empty() && claim.resource == "events" && claim.state == "Accepted")
     }
 
     /// The consumer's workspace path, for example `root:orgs:acme:payments`.

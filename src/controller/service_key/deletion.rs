@@ -6,12 +6,14 @@ use crate::events::{Cause, Happened};
 use crate::finalizer;
 use crate::plane::Id;
 use crate::record::RootId;
+use crate::retired;
 use jiff::Timestamp;
 use keychain::KeyId;
 use keychain::orchestrator::EvictReason;
-use kube::ResourceExt;
+use kube::{Api, ResourceExt};
 use model::ServiceEncryptionKey;
 use model::reconcile::deletion_at;
+use std::time::Duration;
 
 pub(super) async fn reconcile(ctx: &Context, id: &Id, key: &ServiceEncryptionKey) -> Result<Next, ReconcileError> {
     if !finalizer::is_held(key) {
@@ -22,15 +24,7 @@ pub(super) async fn reconcile(ctx: &Context, id: &Id, key: &ServiceEncryptionKey
         && !ctx.is_unbinding(&id.cluster).await?
     {
         let root = RootId::new(record.name_any(), &key.spec.account_ref.name);
-        let (name, spec, now) = (id.name.clone(), key.spec.clone(), Timestamp::now());
-        let until = ctx.bundles.change(&root, move |set| {
-            let Some(mut entry) = set.get(&name).cloned() else { return Ok((Vec::new(), None)) };
-            entry.orphaned_at = entry.orphaned_at.or(Some(now));
-            let until = entry.deletion_at.unwrap_or_else(|| deletion_at(&spec, now));
-            entry.deletion_at = Some(until);
-            Ok((set.put(&name, entry)?, Some(until)))
-        });
-        if let Some(until) = until.await? {
+        if let Some(until) = orphan(ctx, &root, id).await? {
             let message = format!("the key is removed; its material is kept until {until}");
             ctx.events.say(key, Happened::new("Removed", message).warning().by(Cause::of(key)));
         }
@@ -42,7 +36,7 @@ pub(super) async fn reconcile(ctx: &Context, id: &Id, key: &ServiceEncryptionKey
     Ok(Next::Done)
 }
 
-/// The object is gone: edges forget it, and its orphaned material is destroyed when the window ends.
+/// The object is gone: edges forget it, and its material is destroyed when the window ends.
 pub(super) async fn gone(ctx: &Context, id: &Id) -> Result<Next, ReconcileError> {
     ctx.told.forget(id);
     ctx.policy.remove(id.clone());
@@ -50,19 +44,50 @@ pub(super) async fn gone(ctx: &Context, id: &Id) -> Result<Next, ReconcileError>
         return Ok(Next::Done);
     };
     let key_id = KeyId::new(&record.spec.path, &id.cluster, &id.name);
-    ctx.orchestrator.forget(&key_id);
-    let Some((root, entry)) =
-        ctx.bundles.find(&record.name_any(), &id.name).filter(|(_, entry)| entry.orphaned_at.is_some())
-    else {
+    let Some((root, entry)) = ctx.bundles.find(&record.name_any(), &id.name) else {
+        ctx.orchestrator.forget(&key_id);
         return Ok(Next::Done);
     };
-    match entry.deletion_at {
+    let deletion_at = if entry.orphaned_at.is_some() {
+        entry.deletion_at
+    } else {
+        // Nothing held it, or nobody was there to see: before its window begins, kcp has the word.
+        if ctx.is_unbinding(&id.cluster).await? {
+            return Ok(Next::Done);
+        }
+        let api: Api<ServiceEncryptionKey> = ctx.api(&id.cluster)?;
+        if let Some(key) = api.get_opt(&id.name).await? {
+            ctx.keys.observe(key);
+            return Ok(Next::After(Duration::ZERO));
+        }
+        let until = orphan(ctx, &root, id).await?;
+        tracing::info!(target: "audit", action = "Removed", kind = "ServiceEncryptionKey", cluster = id.cluster, name = id.name,
+            result = "warning", "the key is gone; its material is kept until {until:?}");
+        until
+    };
+    ctx.orchestrator.forget(&key_id);
+    match deletion_at {
         Some(at) if at <= Timestamp::now() => {
             ctx.bundles.remove(&root, &id.name).await?;
-            tracing::info!(key = %id, "the window of a removed key has ended; its material is destroyed");
+            tracing::info!(target: "audit", action = "Destroyed", kind = "ServiceEncryptionKey", cluster = id.cluster,
+                name = id.name, result = "done", "the window of a removed key has ended; its material is destroyed");
+            retired::finish(ctx, &id.cluster, &root).await?;
         }
         Some(at) => ctx.policy.set(id.clone(), at),
         None => {}
     }
     Ok(Next::Done)
+}
+
+/// Begins the window of a key whose object goes; answers when it ends, or nothing when there is no material.
+async fn orphan(ctx: &Context, root: &RootId, id: &Id) -> Result<Option<Timestamp>, ReconcileError> {
+    let (name, now) = (id.name.clone(), Timestamp::now());
+    let until = ctx.bundles.change(root, move |set| {
+        let Some(mut entry) = set.get(&name).cloned() else { return Ok((Vec::new(), None)) };
+        entry.orphaned_at = entry.orphaned_at.or(Some(now));
+        let until = entry.deletion_at.unwrap_or_else(|| deletion_at(&entry.spec, now));
+        entry.deletion_at = Some(until);
+        Ok((set.put(&name, entry)?, Some(until)))
+    });
+    Ok(until.await?)
 }

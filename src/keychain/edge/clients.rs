@@ -1,9 +1,10 @@
 //! Active clients: distinct callers of a key within the window (FR-302).
 
+use crate::callers::Callers;
 use crate::key_id::KeyId;
-use crate::protocol::ClientCount;
+use crate::protocol::KeyCallers;
+use sha2::{Digest, Sha256};
 use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -11,60 +12,71 @@ use tokio::time::Instant;
 /// Clients of one key at most; a caller that invents client names doesn't fill the memory.
 const LIMIT: usize = 10_000;
 
-/// Who called which key when, as hashes under a key of this process.
+/// A caller as this process remembers it.
+type Digested = [u8; 16];
+
+/// Who called which key when. Only hashes leave, under the salt of the orchestrator, which all edges share.
 pub struct Clients {
     window: Duration,
-    hasher: RandomState,
     seen: Mutex<Seen>,
 }
 
 #[derive(Default)]
 struct Seen {
-    keys: HashMap<KeyId, HashMap<u64, Instant>>,
-    reported: HashMap<KeyId, u32>,
+    salt: Vec<u8>,
+    keys: HashMap<KeyId, HashMap<Digested, Instant>>,
+    reported: HashMap<KeyId, Callers>,
 }
 
 impl Clients {
     /// Counts callers within `window`.
     pub fn new(window: Duration) -> Self {
-        Self { window, hasher: RandomState::new(), seen: Mutex::default() }
+        Self { window, seen: Mutex::default() }
     }
 
     /// `caller` has used `key`; `client` is its `OpenKCM-Client` header, the uid of a pod.
     pub fn note(&self, key: &KeyId, caller: &str, client: Option<&str>) {
-        let hash = self.hasher.hash_one((caller, client));
+        let digested = digest(caller, client);
         let mut seen = self.lock();
         if !seen.keys.contains_key(key) {
             seen.keys.insert(key.clone(), HashMap::new());
         }
         if let Some(clients) = seen.keys.get_mut(key)
-            && (clients.len() < LIMIT || clients.contains_key(&hash))
+            && (clients.len() < LIMIT || clients.contains_key(&digested))
         {
-            clients.insert(hash, Instant::now());
+            clients.insert(digested, Instant::now());
         }
     }
 
-    /// All counts above zero; from now on [`Clients::changed`] compares with these.
-    pub fn all(&self) -> Vec<ClientCount> {
-        let mut seen = self.lock();
-        seen.reported = seen.counts(self.window);
-        seen.reported.iter().map(|(key, count)| ClientCount { key: key.clone(), count: *count }).collect()
+    /// From now on callers are reported under this salt; another orchestrator has another.
+    pub fn salt(&self, salt: Vec<u8>) {
+        self.lock().salt = salt;
     }
 
-    /// What has changed since the last report, keys that lost their last client with 0.
-    pub fn changed(&self) -> Vec<ClientCount> {
+    /// Everybody; from now on [`Clients::changed`] compares with this.
+    pub fn all(&self) -> Vec<KeyCallers> {
         let mut seen = self.lock();
-        let counts = seen.counts(self.window);
-        let gone = seen.reported.keys().filter(|key| !counts.contains_key(key)).map(|key| (key, &0));
-        let news = counts.iter().filter(|(key, count)| seen.reported.get(key) != Some(count));
-        let changed = news.chain(gone).map(|(key, count)| ClientCount { key: key.clone(), count: *count }).collect();
-        seen.reported = counts;
+        seen.reported = seen.callers(self.window);
+        let all = seen.reported.iter();
+        all.map(|(key, callers)| KeyCallers { key: key.clone(), callers: callers.clone() }).collect()
+    }
+
+    /// What has changed since the last report, keys that lost their last client with nobody.
+    pub fn changed(&self) -> Vec<KeyCallers> {
+        let mut seen = self.lock();
+        let now = seen.callers(self.window);
+        let nobody = Callers::default();
+        let gone = seen.reported.keys().filter(|key| !now.contains_key(key)).map(|key| (key, &nobody));
+        let news = now.iter().filter(|(key, callers)| seen.reported.get(key) != Some(callers));
+        let changed = news.chain(gone);
+        let changed = changed.map(|(key, callers)| KeyCallers { key: key.clone(), callers: callers.clone() }).collect();
+        seen.reported = now;
         changed
     }
 
     /// Clients over all keys.
     pub fn total(&self) -> u64 {
-        self.lock().counts(self.window).values().map(|count| u64::from(*count)).sum()
+        self.lock().callers(self.window).values().map(|callers| u64::from(callers.count())).sum()
     }
 
     fn lock(&self) -> MutexGuard<'_, Seen> {
@@ -73,23 +85,51 @@ impl Clients {
 }
 
 impl Seen {
-    fn counts(&mut self, window: Duration) -> HashMap<KeyId, u32> {
+    fn callers(&mut self, window: Duration) -> HashMap<KeyId, Callers> {
         let now = Instant::now();
         self.keys.retain(|_, clients| {
             clients.retain(|_, last| now.duration_since(*last) < window);
             !clients.is_empty()
         });
-        let count = |clients: &HashMap<u64, Instant>| u32::try_from(clients.len()).unwrap_or(u32::MAX);
-        self.keys.iter().map(|(key, clients)| (key.clone(), count(clients))).collect()
+        let salt = &self.salt;
+        let callers = |clients: &HashMap<Digested, Instant>| clients.keys().map(|one| salted(salt, one)).collect();
+        self.keys.iter().map(|(key, clients)| (key.clone(), callers(clients))).collect()
     }
+}
+
+fn digest(caller: &str, client: Option<&str>) -> Digested {
+    let mut hasher = Sha256::new();
+    // Its length first: no other caller and client give the same bytes.
+    hasher.update((caller.len() as u64).to_be_bytes());
+    hasher.update(caller);
+    if let Some(client) = client {
+        hasher.update([1]);
+        hasher.update(client);
+    }
+    let mut digested = Digested::default();
+    digested.copy_from_slice(&hasher.finalize()[..16]);
+    digested
+}
+
+fn salted(salt: &[u8], caller: &Digested) -> u64 {
+    let mut hasher = Sha256::new();
+    hasher.update(salt);
+    hasher.update(caller);
+    let mut first = [0; 8];
+    first.copy_from_slice(&hasher.finalize()[..8]);
+    u64::from_be_bytes(first)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{ClientCount, Clients};
+    use super::Clients;
     use crate::key_id::KeyId;
     use std::time::Duration;
     use tokio::time::advance;
+
+    fn counts(clients: &Clients) -> Vec<u32> {
+        clients.changed().iter().map(|key| key.callers.count()).collect()
+    }
 
     #[tokio::test(start_paused = true)]
     async fn fr_302_distinct_callers_count_within_the_window() {
@@ -99,16 +139,28 @@ mod tests {
         clients.note(&key, "oidc:member", None);
         clients.note(&key, "oidc:member", Some("pod-1"));
         clients.note(&key, "oidc:owner", None);
-        let count = |count| vec![ClientCount { key: key.clone(), count }];
-        assert_eq!(clients.changed(), count(3));
-        assert_eq!(clients.changed(), vec![], "only what changed is reported");
+        assert_eq!(counts(&clients), [3]);
+        assert!(clients.changed().is_empty(), "only what changed is reported");
         advance(Duration::from_secs(200)).await;
         clients.note(&key, "oidc:owner", None);
         advance(Duration::from_secs(100)).await;
-        assert_eq!(clients.changed(), count(1));
-        assert_eq!(clients.all(), count(1));
+        assert_eq!(counts(&clients), [1]);
+        assert_eq!(clients.all()[0].callers.count(), 1);
         advance(Duration::from_secs(200)).await;
-        assert_eq!(clients.changed(), count(0));
-        assert_eq!(clients.changed(), vec![]);
+        assert_eq!(counts(&clients), [0]);
+        assert!(clients.changed().is_empty());
+    }
+
+    #[test]
+    fn fr_302_two_edges_report_the_same_caller_alike_and_only_under_the_same_salt() {
+        let key = KeyId::new("root:acme", "c1", "orders");
+        let report = |salt: u8| {
+            let edge = Clients::new(Duration::from_mins(5));
+            edge.salt(vec![salt; 16]);
+            edge.note(&key, "oidc:member", None);
+            edge.all()
+        };
+        assert_eq!(report(1), report(1));
+        assert_ne!(report(1), report(2));
     }
 }

@@ -1,7 +1,7 @@
 //! The edge's side of the stream to the orchestrator: connects, does what it is told, connects again.
 
 use super::Edge;
-use crate::protocol::{self, EdgeMessage, Opener, OrchestratorMessage, PROTOCOL, SealError, SessionSecret};
+use crate::protocol::{self, EdgeMessage, KeyCallers, Opener, OrchestratorMessage, PROTOCOL, SealError, SessionSecret};
 use futures::future::BoxFuture;
 use futures::{SinkExt, StreamExt};
 use http::{HeaderValue, header};
@@ -23,6 +23,8 @@ const FIRST_BACKOFF: Duration = Duration::from_millis(100);
 const LAST_BACKOFF: Duration = Duration::from_secs(2);
 /// How often changed client counts are reported.
 const REPORT: Duration = Duration::from_secs(1);
+/// Keys in one report: at some 11 kB each at most.
+const KEYS_PER_REPORT: usize = 500;
 
 /// Gives the edge's bearer token, fresh for each connection. The text in the error is for the log.
 pub type TokenSource = Arc<dyn Fn() -> BoxFuture<'static, Result<Zeroizing<String>, String>> + Send + Sync>;
@@ -164,10 +166,7 @@ impl<'a> Session<'a> {
                 }
                 () = tick(self.heartbeat.as_mut()) => self.beat(&mut socket).await?,
                 _ = report.tick(), if self.is_synced() => {
-                    let counts = self.edge.clients.changed();
-                    if !counts.is_empty() {
-                        send(&mut socket, &EdgeMessage::Clients { full: false, counts }).await?;
-                    }
+                    report_clients(&mut socket, false, self.edge.clients.changed()).await?;
                 }
             }
         }
@@ -180,13 +179,14 @@ impl<'a> Session<'a> {
         secret: &mut Option<SessionSecret>,
     ) -> Result<(), LinkError> {
         match message {
-            OrchestratorMessage::Welcome { protocol, encapsulated_key, heartbeat_ms } => {
+            OrchestratorMessage::Welcome { protocol, encapsulated_key, heartbeat_ms, caller_salt } => {
                 if protocol != PROTOCOL {
                     return Err(LinkError::Protocol(protocol));
                 }
                 let secret = secret.take().ok_or(LinkError::NoWelcome)?;
                 self.edge.gate.begin_sync();
                 self.edge.holdings.forget_reasons();
+                self.edge.clients.salt(caller_salt.into_bytes());
                 self.opener = Some(secret.open(&self.edge.config.name, &encapsulated_key)?);
                 self.every = Duration::from_millis(heartbeat_ms.max(1));
             }
@@ -205,7 +205,7 @@ impl<'a> Session<'a> {
             OrchestratorMessage::SyncEnd { seq } => {
                 self.edge.gate.end_sync();
                 send(socket, &EdgeMessage::Ack { seq }).await?;
-                send(socket, &EdgeMessage::Clients { full: true, counts: self.edge.clients.all() }).await?;
+                report_clients(socket, true, self.edge.clients.all()).await?;
                 tracing::info!(keys = self.edge.holdings.len(), "synchronised");
                 let mut heartbeat = interval(self.every);
                 heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -229,6 +229,17 @@ impl<'a> Session<'a> {
         self.heartbeats.push_back((self.number, Instant::now()));
         send(socket, &EdgeMessage::Heartbeat { number: self.number }).await
     }
+}
+
+/// In messages of some megabytes at most; a full report says so in its first.
+async fn report_clients(socket: &mut Socket, mut full: bool, callers: Vec<KeyCallers>) -> Result<(), LinkError> {
+    let mut rest = callers.into_iter().peekable();
+    while full || rest.peek().is_some() {
+        let keys = rest.by_ref().take(KEYS_PER_REPORT).collect();
+        send(socket, &EdgeMessage::Clients { full, keys }).await?;
+        full = false;
+    }
+    Ok(())
 }
 
 async fn tick(interval: Option<&mut Interval>) {

@@ -20,6 +20,12 @@ pub enum EdgeAuthError {
         /// The user's name.
         user: String,
     },
+    /// An edge's user without the right to be that edge.
+    #[error("edge {edge:?} lacks the verb `connect` on edges.openkcm.io {edge:?} in the provider workspace; grant it")]
+    NoRight {
+        /// The edge's name.
+        edge: String,
+    },
     /// Nobody could be asked; the edge tries again.
     #[error("the token can't be checked now: {0}")]
     Unavailable(String),

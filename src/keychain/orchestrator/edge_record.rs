@@ -1,6 +1,7 @@
 //! What is known of one edge.
 
 use super::served_key::EdgeInfo;
+use crate::callers::Callers;
 use crate::key_id::KeyId;
 use jiff::Timestamp;
 use model::edge::EdgeStatus;
@@ -22,7 +23,7 @@ pub(super) struct EdgeRecord {
     pub(super) version: Option<String>,
     /// The revision of each key that it has acknowledged last.
     pub(super) acked: HashMap<KeyId, u64>,
-    pub(super) clients: HashMap<KeyId, u32>,
+    pub(super) clients: HashMap<KeyId, Callers>,
 }
 
 /// An open stream.

@@ -42,7 +42,7 @@ fn refuse(error: &EdgeAuthError) -> Response {
     tracing::warn!(%error, "an edge was refused");
     let status = match error {
         EdgeAuthError::Unauthenticated => StatusCode::UNAUTHORIZED,
-        EdgeAuthError::NotAnEdge { .. } => StatusCode::FORBIDDEN,
+        EdgeAuthError::NotAnEdge { .. } | EdgeAuthError::NoRight { .. } => StatusCode::FORBIDDEN,
         EdgeAuthError::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
     };
     (status, error.to_string()).into_response()

@@ -96,6 +96,7 @@ async fn converse(inner: &Arc<Inner>, name: &str, token: &str, mut socket: WebSo
         protocol: PROTOCOL,
         encapsulated_key,
         heartbeat_ms: millis(inner.config.heartbeat),
+        caller_salt: inner.caller_salt.clone(),
     };
     let ended = tokio::select! {
         ended = writer.write(welcome, &wake) => ended,
@@ -187,7 +188,7 @@ async fn read(inner: &Inner, name: &str, id: u64, mut stream: SplitStream<WebSoc
             Some(EdgeMessage::Heartbeat { number }) => {
                 state.heartbeat(name, id, number, config.lease, config.eviction_patience, now);
             }
-            Some(EdgeMessage::Clients { full, counts }) => state.clients(name, id, full, counts),
+            Some(EdgeMessage::Clients { full, keys }) => state.clients(name, id, full, keys),
             Some(EdgeMessage::Goodbye {}) => {
                 state.goodbye(name, id, now);
                 return Ok(());

@@ -7,7 +7,7 @@ use super::changes::Board;
 use super::edge_record::{EdgeRecord, InFlight, Session};
 use super::served_key::{EvictReason, ServedKey};
 use crate::key_id::KeyId;
-use crate::protocol::{ClientCount, HeldKey};
+use crate::protocol::{HeldKey, KeyCallers};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Weak};
@@ -248,7 +248,7 @@ impl State {
         self.edge_changed(name);
     }
 
-    pub(super) fn clients(&mut self, name: &str, id: u64, full: bool, counts: Vec<ClientCount>) {
+    pub(super) fn clients(&mut self, name: &str, id: u64, full: bool, keys: Vec<KeyCallers>) {
         if session(&mut self.edges, name, id).is_none() {
             return;
         }
@@ -257,15 +257,15 @@ impl State {
         if full {
             changed.extend(std::mem::take(&mut edge.clients).into_keys());
         }
-        for ClientCount { key, count } in counts {
+        for KeyCallers { key, callers } in keys {
             // Nobody vouches for keys that are not served.
             if !self.desired.contains_key(&key) {
                 continue;
             }
-            if count == 0 {
+            if callers.is_empty() {
                 edge.clients.remove(&key);
             } else {
-                edge.clients.insert(key.clone(), count);
+                edge.clients.insert(key.clone(), callers);
             }
             changed.push(key);
         }

@@ -288,6 +288,14 @@ async fn fr_302_active_clients_are_known_only_while_an_edge_reports() {
     edge.call(&path, Some("viewer"), &body).await;
     until("three clients are reported", async || (control.orchestrator.clients(&key.id) == Some(3)).then_some(()))
         .await;
+    let other = control.edge("edge-2").await.serving().await;
+    for (token, client) in [("member", Some("pod-1")), ("owner", None), ("member", Some("pod-2"))] {
+        let called = other.call_as(&path, Some(token), client, &body).await;
+        assert_eq!(called.0, StatusCode::OK, "{called:?}");
+    }
+    let four = async || (control.orchestrator.clients(&key.id) == Some(4)).then_some(());
+    until("a client of both edges counts once", four).await;
+    other.stop().await;
     edge.stop().await;
     until("nobody reports", async || control.orchestrator.clients(&key.id).is_none().then_some(())).await;
     let status = &control.orchestrator.edges()[0].status;

@@ -147,7 +147,10 @@ fn target_spec(account: &AccountSummary, target: &RekeyTarget) -> AccountSpec {
     AccountSpec {
         display_name: None,
         provider_type: target.provider_type.unwrap_or(account.provider_type),
-        region: target.region.clone().or_else(|| account.region.clone()),
+        region: match target.provider_type {
+            Some(_) => target.region.clone(),
+            None => target.region.clone().or_else(|| account.region.clone()),
+        },
         key_reference: Some(target.key_reference.clone()),
         environment: None,
     }

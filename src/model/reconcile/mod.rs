@@ -18,7 +18,7 @@ pub use effective::{effective_state, key_phase};
 pub use key::{KeyAction, KeyFacts, KeyPlan, StoredKey, key_plan};
 pub use rekey::{RekeyWish, rekey_wish};
 pub use rotation::{Pause, Rotation, deletion_at, rotation};
-pub use tenant::{TenantFacts, tenant_status};
+pub use tenant::{NoEvents, TenantFacts, tenant_status};
 
 #[cfg(test)]
 mod tests;

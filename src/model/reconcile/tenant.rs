@@ -16,13 +16,40 @@ pub struct TenantFacts<'a> {
     pub recovered: bool,
     /// Why it can't be provisioned, as a stable word and a sentence: for example the name belongs to another cluster.
     pub fault: Option<(&'a str, &'a str)>,
+    /// Why nothing can be told in the workspace of what happens there.
+    pub no_events: Option<NoEvents>,
     /// The moment.
     pub now: Timestamp,
 }
 
+/// Why events can't be written in a workspace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoEvents {
+    /// The binding doesn't accept the export's claim on events.
+    ClaimRejected,
+    /// There is no namespace `default`.
+    NamespaceMissing,
+}
+
+impl NoEvents {
+    fn reason_and_message(self) -> (&'static str, &'static str) {
+        match self {
+            Self::ClaimRejected => (
+                "ClaimRejected",
+                "what happens to roots and keys is not told in this workspace; accept the claim on events in the APIBinding \
+                 openkcm.io",
+            ),
+            Self::NamespaceMissing => (
+                "NamespaceMissing",
+                "what happens to roots and keys is not told in this workspace; make its namespace \"default\"",
+            ),
+        }
+    }
+}
+
 /// The status of a tenant: `Suspended` as asked for, `Active` once it has an id, else `Provisioning`.
 pub fn tenant_status(facts: TenantFacts<'_>) -> TenantStatus {
-    let TenantFacts { tenant, tenant_id, recovered, fault, now } = facts;
+    let TenantFacts { tenant, tenant_id, recovered, fault, no_events, now } = facts;
     let previous = tenant.status.clone().unwrap_or_default();
     let mut conditions = Conditions::after(&previous.conditions, now, tenant.metadata.generation);
     let phase = match (fault, tenant.spec.suspended, tenant_id) {
@@ -44,6 +71,10 @@ pub fn tenant_status(facts: TenantFacts<'_>) -> TenantStatus {
             TenantPhase::Provisioning
         }
     };
+    match no_events.map(NoEvents::reason_and_message) {
+        Some((reason, message)) => conditions.set(types::EVENTS_WRITTEN, ConditionStatus::False, reason, message),
+        None => conditions.remove(types::EVENTS_WRITTEN),
+    }
     if recovered {
         let message = "restored from the provider's record: same tenant id, roots of trust and service keys";
         conditions.set(types::RECOVERED, ConditionStatus::True, "Restored", message);

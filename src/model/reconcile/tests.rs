@@ -1,6 +1,6 @@
 use super::{
-    AccountFacts, KeyAction, KeyFacts, KeyPlan, Pause, RekeyWish, Rotation, StoredKey, TenantFacts, account_status,
-    effective_state, key_plan, rekey_wish, rotation, tenant_status,
+    AccountFacts, KeyAction, KeyFacts, KeyPlan, NoEvents, Pause, RekeyWish, Rotation, StoredKey, TenantFacts,
+    account_status, effective_state, key_plan, rekey_wish, rotation, tenant_status,
 };
 use crate::account::{
     Account, AccountPhase, AccountStatus, Dependents, Rekey, RekeyEnd, RekeyPhase, StepName, Verification,
@@ -172,14 +172,19 @@ fn fr_102_a_tenant_is_grey_then_green_then_red() {
     let spec = TenantSpec { workspace: Workspace { path: "root:acme".into(), cluster: "c".into() }, suspended: false };
     let mut tenant = Tenant::new("tenant-root-acme", spec);
     let of = |tenant: &Tenant, tenant_id| {
-        tenant_status(TenantFacts { tenant, tenant_id, recovered: false, fault: None, now: now() })
+        tenant_status(TenantFacts { tenant, tenant_id, recovered: false, fault: None, no_events: None, now: now() })
     };
     assert_eq!(of(&tenant, None).phase, Some(TenantPhase::Provisioning));
     assert_eq!(of(&tenant, Some("id")).phase, Some(TenantPhase::Active));
     tenant.spec.suspended = true;
     assert_eq!(of(&tenant, Some("id")).phase, Some(TenantPhase::Suspended));
-    let recovered = TenantFacts { tenant: &tenant, tenant_id: Some("id"), recovered: true, fault: None, now: now() };
-    assert!(condition::holds(&tenant_status(recovered).conditions, types::RECOVERED));
+    let no_events = Some(NoEvents::ClaimRejected);
+    let recovered =
+        TenantFacts { tenant: &tenant, tenant_id: Some("id"), recovered: true, fault: None, no_events, now: now() };
+    let recovered = tenant_status(recovered).conditions;
+    assert!(condition::holds(&recovered, types::RECOVERED));
+    let events = recovered.iter().find(|condition| condition.type_ == types::EVENTS_WRITTEN).unwrap();
+    assert_eq!(events.reason, "ClaimRejected", "who rejects the claim is told what no longer works");
 }
 
 const READY: Option<AccountPhase> = Some(AccountPhase::Ready);

@@ -59,7 +59,7 @@ pub struct RekeyRequest {
     pub reason: String,
 }
 
-/// The new external key; what is absent stays.
+/// The new external key. What is absent stays, but the region goes with its provider: one that is named without a region has none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RekeyTarget {

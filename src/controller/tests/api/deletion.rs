@@ -115,3 +115,59 @@ async fn a_removed_key_comes_back_with_its_versions_when_it_is_made_again_with_r
     consumer.eventually("orders", "Active at version 2", back).await.unwrap();
     assert_eq!(bundles(&world.provider, &tenant_id).await[0].keys["orders"].versions, material);
 }
+
+#[tokio::test]
+async fn fr_204_a_deleted_root_keeps_the_material_of_removed_keys_for_their_window() {
+    let world = world().await;
+    let consumer = world.provider.consumer("retired").await.unwrap();
+    let arn = world.kms.good().await;
+    ready_root(&consumer, "root", &arn).await;
+    active_key(&consumer, "orders", "root", "Never").await;
+    let tenant: Tenant = consumer.api().get(&names::tenant_name(&consumer.path)).await.unwrap();
+    let tenant_id = tenant.status.unwrap().tenant_id.unwrap();
+    let material = bundles(&world.provider, &tenant_id).await[0].keys["orders"].versions.clone();
+    let grace = DeleteParams::default();
+    consumer.api::<ServiceEncryptionKey>().delete("orders", &grace).await.unwrap();
+    consumer.gone::<ServiceEncryptionKey>("orders").await.unwrap();
+    consumer.eventually("root", "no dependent", |a: &Account| keys(a) == Some(0)).await.unwrap();
+    consumer.api::<Account>().delete("root", &grace).await.unwrap();
+    consumer.gone::<Account>("root").await.unwrap();
+    assert_eq!(bundles(&world.provider, &tenant_id).await[0].keys["orders"].versions, material);
+
+    ready_root(&consumer, "root", &arn).await;
+    let mut again = key("orders", "root", "Never");
+    again.annotations_mut().insert(names::RESTORE.into(), "true".into());
+    consumer.create(&again).await.unwrap();
+    let active = |k: &ServiceEncryptionKey| key_phase(k) == Some(KeyPhase::Active);
+    consumer.eventually("orders", "Active", active).await.unwrap();
+    assert_eq!(bundles(&world.provider, &tenant_id).await[0].keys["orders"].versions, material);
+}
+
+#[tokio::test]
+async fn a_key_whose_finalizer_was_taken_off_by_force_still_leaves_its_material_for_the_window() {
+    let world = world().await;
+    let consumer = world.provider.consumer("forced").await.unwrap();
+    ready_root(&consumer, "root", &world.kms.good().await).await;
+    active_key(&consumer, "orders", "root", "Never").await;
+    let held = |k: &ServiceEncryptionKey| !k.finalizers().is_empty();
+    consumer.eventually("orders", "held", held).await.unwrap();
+    let tenant: Tenant = consumer.api().get(&names::tenant_name(&consumer.path)).await.unwrap();
+    let tenant_id = tenant.status.unwrap().tenant_id.unwrap();
+    let keys: Api<ServiceEncryptionKey> = consumer.api();
+    let now = DeleteParams::default();
+    // Whichever comes first, the controller or the hand: the material stays.
+    let off = consumer.patch::<ServiceEncryptionKey>("orders", json!({"metadata": {"finalizers": null}}));
+    let (_, _) = tokio::join!(keys.delete("orders", &now), off);
+    let _ = consumer.patch::<ServiceEncryptionKey>("orders", json!({"metadata": {"finalizers": null}})).await;
+    consumer.gone::<ServiceEncryptionKey>("orders").await.unwrap();
+    let start = std::time::Instant::now();
+    loop {
+        let all = bundles(&world.provider, &tenant_id).await;
+        let entry = &all[0].keys["orders"];
+        if entry.orphaned_at.is_some() && entry.deletion_at.is_some() {
+            break;
+        }
+        assert!(start.elapsed().as_secs() < 30, "nobody noticed that the key is gone");
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+}
