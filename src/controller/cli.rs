@@ -3,6 +3,8 @@
 use crate::context::Settings;
 use crate::install::{Applied, install};
 use crate::provider_options::ProviderOptions;
+use crate::purge::{self, PurgeError};
+use crate::record::{BundleStore, TenantRecords};
 use crate::run::{Controller, Options};
 use clap::{Args, Parser, Subcommand};
 use kube::config::{KubeConfigOptions, Kubeconfig};
@@ -26,7 +28,9 @@ enum Command {
     /// Applies schemas, export, CRDs, policy and rights to the provider workspace. Idempotent; deletes nothing.
     Install(Access),
     /// Reconciles the consumers of the export.
-    Run(Run),
+    Run(Box<Run>),
+    /// Destroys what is kept of an unbound workspace, for good; says first what that is.
+    Purge(Purge),
 }
 
 #[derive(Debug, Args)]
@@ -37,6 +41,20 @@ struct Access {
     /// Its context; the server ends in /clusters/<provider workspace>.
     #[arg(long)]
     context: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct Purge {
+    #[command(flatten)]
+    access: Access,
+    /// The tenant's id, its name or its workspace's path.
+    tenant: String,
+    /// Only say what would be destroyed.
+    #[arg(long)]
+    dry_run: bool,
+    /// The tenant's name, in place of typing it.
+    #[arg(long)]
+    confirm: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -58,6 +76,12 @@ struct Run {
     /// Keys that a re-key wraps anew per write, at most.
     #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u16).range(1..=500))]
     rekey_batch: u16,
+    /// Days that the record of an unbound workspace is kept.
+    #[arg(long, default_value_t = 30)]
+    retention_days: u32,
+    /// Its name among several controllers, of which one leads; by default the host's name and the orchestrator's address.
+    #[arg(long, env = "POD_NAME")]
+    identity: Option<String>,
     /// Log as JSON lines.
     #[arg(long)]
     log_json: bool,
@@ -72,7 +96,8 @@ pub type Failure = Box<dyn Error + Send + Sync>;
 pub async fn start(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         Command::Install(access) => install_provider(access).await,
-        Command::Run(options) => run(options).await,
+        Command::Run(options) => run(*options).await,
+        Command::Purge(options) => purge(options).await,
     }
 }
 
@@ -104,8 +129,39 @@ async fn install_provider(access: Access) -> Result<(), Failure> {
     Ok(install(&client, say).await?)
 }
 
+async fn purge(options: Purge) -> Result<(), Failure> {
+    let client = Client::try_from(config(options.access).await?)?;
+    let records = TenantRecords::load(client.clone()).await?;
+    let bundles = BundleStore::load(client).await?;
+    let doomed = purge::doomed(&records, &bundles, &options.tenant)?;
+    println!("{doomed}");
+    if options.dry_run {
+        return Ok(());
+    }
+    let name = &doomed.record.spec.tenant_name;
+    let typed = match options.confirm {
+        Some(typed) => typed,
+        None => {
+            println!("type {name} to destroy it:");
+            let mut typed = String::new();
+            std::io::stdin().read_line(&mut typed)?;
+            typed
+        }
+    };
+    if typed.trim() != name {
+        return Err(PurgeError::NotConfirmed(name.clone()).into());
+    }
+    purge::destroy(&records, &bundles, &doomed.record).await?;
+    println!("destroyed");
+    Ok(())
+}
+
 async fn run(options: Run) -> Result<(), Failure> {
     log(options.log_json);
+    let identity = options.identity.unwrap_or_else(|| {
+        let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+        format!("{}/{}", host.trim(), options.orchestrator)
+    });
     let controller = Controller::start(Options {
         config: config(options.access).await?,
         orchestrator: options.orchestrator,
@@ -115,7 +171,10 @@ async fn run(options: Run) -> Result<(), Failure> {
             verify_interval: Duration::from_secs(options.verify_interval),
             root_grace: Duration::from_secs(options.root_grace),
             rekey_batch: usize::from(options.rekey_batch),
+            retention: Duration::from_hours(24 * u64::from(options.retention_days)),
+            ..Settings::default()
         },
+        identity,
     })
     .await?;
     tracing::info!(orchestrator = %controller.orchestrator, metrics = %controller.metrics, "listening");

@@ -63,11 +63,21 @@ pub struct Settings {
     pub root_grace: Duration,
     /// Keys that a re-key wraps anew per write, at most.
     pub rekey_batch: usize,
+    /// How long the record of an unbound workspace is kept.
+    pub retention: Duration,
+    /// A leader that hasn't renewed its lease for so long has lost it.
+    pub leader_lease: Duration,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { verify_interval: Duration::from_mins(5), root_grace: Duration::from_hours(1), rekey_batch: 500 }
+        Self {
+            verify_interval: Duration::from_mins(5),
+            root_grace: Duration::from_hours(1),
+            rekey_batch: 500,
+            retention: Duration::from_hours(24 * 30),
+            leader_lease: Duration::from_secs(20),
+        }
     }
 }
 

@@ -1,21 +1,50 @@
 //! Health and metrics, on a port of their own.
 
 use crate::context::Context;
+use crate::leader::Election;
 use crate::metrics::Metrics;
 use axum::Router;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::get;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// What the handlers read.
 #[derive(Clone, Default)]
 pub struct Health {
-    /// Set once the record is read and the watches run.
-    pub context: Arc<OnceLock<Arc<Context>>>,
+    context: Arc<Mutex<Option<Arc<Context>>>>,
+    election: Arc<OnceLock<Arc<Election>>>,
     /// The metrics.
     pub metrics: Arc<Metrics>,
+}
+
+impl Health {
+    /// Of the current term; set once the record is read and the watches run.
+    pub fn lead(&self, context: Option<Arc<Context>>) {
+        *self.context.lock().unwrap_or_else(PoisonError::into_inner) = context;
+    }
+
+    /// What says whether another controller leads.
+    pub fn stand_by(&self, election: Arc<Election>) {
+        // There is one election per process.
+        let _ = self.election.set(election);
+    }
+
+    /// Whether it leads and every watch has seen everything.
+    pub fn is_synced(&self) -> bool {
+        self.context().is_some_and(|ctx| {
+            ctx.bindings.is_synced() && ctx.tenants.is_synced() && ctx.accounts.is_synced() && ctx.keys.is_synced()
+        })
+    }
+
+    fn context(&self) -> Option<Arc<Context>> {
+        self.context.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn is_standing_by(&self) -> bool {
+        self.election.get().is_some_and(|election| election.is_standing_by())
+    }
 }
 
 /// `/healthz`, `/readyz`, `/metrics`.
@@ -28,18 +57,18 @@ pub fn router(health: Health) -> Router {
 }
 
 async fn ready(State(health): State<Health>) -> impl IntoResponse {
-    let Some(ctx) = health.context.get() else {
-        return (StatusCode::SERVICE_UNAVAILABLE, "the provider's record is not read yet");
-    };
-    let synced = [ctx.bindings.is_synced(), ctx.tenants.is_synced(), ctx.accounts.is_synced(), ctx.keys.is_synced()];
-    if synced.iter().all(|synced| *synced) {
+    if health.is_synced() {
         (StatusCode::OK, "ok")
-    } else {
+    } else if health.context().is_some() {
         (StatusCode::SERVICE_UNAVAILABLE, "the watches have not seen everything yet")
+    } else if health.is_standing_by() {
+        (StatusCode::OK, "standing by: another controller leads")
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "the provider's record is not read yet")
     }
 }
 
 async fn metrics(State(health): State<Health>) -> impl IntoResponse {
-    let text = health.metrics.text(health.context.get().map(Arc::as_ref));
+    let text = health.metrics.text(health.context().as_deref());
     ([(header::CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], text)
 }

@@ -3,6 +3,7 @@
 use kube::api::{Api, ApiResource, DynamicObject, GroupVersionKind, Patch, PatchParams};
 use kube::{Client, ResourceExt};
 use model::manifests::{Manifest, provider};
+use model::names;
 
 const MANAGER: &str = "openkcm-install";
 
@@ -19,6 +20,17 @@ pub enum InstallError {
         /// What kcp says.
         #[source]
         source: Box<kube::Error>,
+    },
+    /// The provider workspace is ahead of this build.
+    #[error(
+        "the provider workspace was installed by release {found}, this is {this}; its objects may have fields that this release \
+         would drop: use release {found} or a newer one"
+    )]
+    Newer {
+        /// The release that installed it.
+        found: String,
+        /// This one.
+        this: &'static str,
     },
     /// A manifest of ours that is no object.
     #[error("the manifest {path} is no Kubernetes object; this build is broken")]
@@ -41,10 +53,35 @@ pub struct Applied {
 
 /// Applies all of it, in order; calls `applied` after each.
 pub async fn install(client: &Client, mut applied: impl FnMut(&Applied)) -> Result<(), InstallError> {
+    refuse_downgrade(client).await?;
     for manifest in provider() {
         applied(&apply(client, &manifest).await?);
     }
     Ok(())
+}
+
+/// A newer release's schemas are not replaced by older ones. A workspace without an export, or by a release that didn't say,
+/// is free.
+async fn refuse_downgrade(client: &Client) -> Result<(), InstallError> {
+    let resource = ApiResource::from_gvk(&GroupVersionKind::gvk("apis.kcp.io", "v1alpha2", "APIExport"));
+    let exports: Api<DynamicObject> = Api::all_with(client.clone(), &resource);
+    let refused = |source| InstallError::Refused {
+        kind: "APIExport".to_owned(),
+        name: names::EXPORT.to_owned(),
+        source: Box::new(source),
+    };
+    let Some(export) = exports.get_opt(names::EXPORT).await.map_err(refused)? else { return Ok(()) };
+    let this = env!("CARGO_PKG_VERSION");
+    match export.annotations().get(names::RELEASE) {
+        Some(found) if numbers(found) > numbers(this) => Err(InstallError::Newer { found: found.clone(), this }),
+        _ => Ok(()),
+    }
+}
+
+/// `1.20.3-rc` as `[1, 20, 3]`.
+fn numbers(release: &str) -> Vec<u64> {
+    let plain = release.split(['-', '+']).next().unwrap_or_default();
+    plain.split('.').map(|number| number.parse().unwrap_or(0)).collect()
 }
 
 async fn apply(client: &Client, manifest: &Manifest) -> Result<Applied, InstallError> {

@@ -8,6 +8,7 @@ use crate::context::{Context, Next};
 use crate::error::ReconcileError;
 use crate::events::Happened;
 use crate::plane::{Id, StatusWriter};
+use crate::purge;
 use crate::recovery;
 use jiff::Timestamp;
 use keychain::KeyId;
@@ -19,7 +20,9 @@ use model::reconcile::{NoEvents, TenantFacts, tenant_status};
 use model::tenant::{Tenant, TenantSpec, Workspace};
 use model::tenant_record::TenantRecord;
 use std::sync::Arc;
+use std::time::Duration;
 
+const RETENTION_CHECK: Duration = Duration::from_hours(1);
 /// On a Tenant that was made from the record: when.
 const RECOVERED_AT: &str = "openkcm.io/recovered-at";
 
@@ -29,6 +32,7 @@ pub async fn reconcile(ctx: &Context, cluster: &str) -> Result<Next, ReconcileEr
     let Some(binding) = binding.filter(|binding| binding.is_bound()) else { return unbound(ctx, cluster).await };
     let Some(path) = binding.path() else { return Ok(Next::Done) };
     let name = names::tenant_name(path);
+    forget_purged(ctx, cluster).await?;
     let known = ctx.records.get(cluster);
     let record = ctx.records.ensure(path, cluster, &name).await?;
     let recovering = known.as_ref().is_some_and(|record| record.spec.unbound_at.is_some());
@@ -109,15 +113,27 @@ fn no_events(ctx: &Context, cluster: &str) -> Option<NoEvents> {
     }
 }
 
-/// The binding is gone, or going: the record says since when, and edges forget the workspace's keys.
+/// What `purge` has destroyed meanwhile isn't remembered: the workspace begins anew.
+async fn forget_purged(ctx: &Context, cluster: &str) -> Result<(), ReconcileError> {
+    let unbound = ctx.records.get(cluster).filter(|record| record.spec.unbound_at.is_some());
+    if let Some(record) = unbound
+        && !ctx.records.is_still_there(cluster).await?
+    {
+        ctx.bundles.forget(&record.name_any());
+    }
+    Ok(())
+}
+
+/// The binding is gone, or going: the record says since when, and edges forget the workspace's keys. When the retention ends, all
+/// of it is destroyed.
 async fn unbound(ctx: &Context, cluster: &str) -> Result<Next, ReconcileError> {
     let Some(record) = ctx.records.get(cluster) else { return Ok(Next::Done) };
     let leaving = ctx.binding(cluster).is_none_or(|binding| binding.meta().deletion_timestamp.is_some());
     if !leaving {
         return Ok(Next::Done);
     }
+    let now = Timestamp::now();
     if record.spec.unbound_at.is_none() {
-        let now = Timestamp::now();
         ctx.records.update(cluster, |spec| spec.unbound_at = Some(now)).await?;
         tracing::info!(cluster, path = record.spec.path, "the workspace is unbound; its record is kept");
     }
@@ -128,6 +144,17 @@ async fn unbound(ctx: &Context, cluster: &str) -> Result<Next, ReconcileError> {
             ctx.orchestrator.evict(&key, EvictReason::KeyNotFound);
         }
         ctx.chains.remove(&root);
+    }
+    let Some(ends) = record.spec.unbound_at.unwrap_or(now).checked_add(ctx.settings.retention).ok() else {
+        return Ok(Next::Done);
+    };
+    if ends > now {
+        // Timers are looked at anew now and then: a month is long for a clock.
+        return Ok(Next::at(ends, now).or(Next::After(RETENTION_CHECK)));
+    }
+    forget_purged(ctx, cluster).await?;
+    if let Some(record) = ctx.records.get(cluster) {
+        purge::destroy(&ctx.records, &ctx.bundles, &record).await?;
     }
     Ok(Next::Done)
 }

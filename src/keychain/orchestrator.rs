@@ -30,6 +30,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
 /// Edge objects are written at most this often, so a lease read from one may have been renewed since.
 const EDGE_STATUS_LAG: Duration = Duration::from_secs(20);
@@ -47,6 +48,7 @@ pub(crate) struct Inner {
     sessions: AtomicU64,
     /// Callers are hashed with it before they are reported.
     caller_salt: String,
+    closed: CancellationToken,
     state: Mutex<State>,
 }
 
@@ -59,6 +61,7 @@ impl Orchestrator {
             loaded: watch::Sender::new(false),
             sessions: AtomicU64::new(0),
             caller_salt: uuid::Uuid::new_v4().to_string(),
+            closed: CancellationToken::new(),
             state: Mutex::default(),
         };
         Self { inner: Arc::new(inner) }
@@ -94,6 +97,11 @@ impl Orchestrator {
     /// they hold within their lease; what they hold and the orchestrator doesn't know is then evicted.
     pub fn loaded(&self) {
         self.inner.loaded.send_replace(true);
+    }
+
+    /// Sends every edge away, for good: another orchestrator takes over. Edges go on within their lease.
+    pub fn close(&self) {
+        self.inner.closed.cancel();
     }
 
     /// Makes every edge hold exactly these versions. Returns at once; nothing is sent when nothing changed.

@@ -30,6 +30,8 @@ pub const KCP_CLUSTER: &str = "kcp.io/cluster";
 pub const KCP_PATH: &str = "kcp.io/path";
 /// The controller's name: its field manager, and the component that its events are reported by.
 pub const CONTROLLER: &str = "openkcm-controller";
+/// The release that installed the export, on it.
+pub const RELEASE: &str = "openkcm.io/release";
 /// The name of the APIExport, and of the APIBinding the BFF creates.
 pub const EXPORT: &str = "openkcm.io";
 

@@ -95,6 +95,11 @@ impl BundleStore {
         Ok(())
     }
 
+    /// Forgets a tenant whose bundles are destroyed already.
+    pub fn forget(&self, tenant_id: &str) {
+        self.held().retain(|root, _| root.tenant_id != tenant_id);
+    }
+
     /// The root of `tenant_id` that keeps a key of this name, with its entry.
     pub fn find(&self, tenant_id: &str, name: &str) -> Option<(RootId, KeyEntry)> {
         let roots: Vec<_> = self

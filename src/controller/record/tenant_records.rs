@@ -1,7 +1,7 @@
 //! The records of all tenants, in memory and in the provider workspace. This process is their only writer (one leader).
 
 use super::error::RecordError;
-use kube::api::{Api, ListParams, PostParams};
+use kube::api::{Api, DeleteParams, ListParams, PostParams};
 use kube::{Client, ResourceExt};
 use model::tenant_record::{RootRecord, TenantRecord, TenantRecordSpec};
 use std::collections::HashMap;
@@ -111,6 +111,37 @@ impl TenantRecords {
             })
             .await?;
         Ok(record.spec.roots.iter().find(|root| root.name == account).cloned())
+    }
+
+    /// Whether the record of an unbound workspace is still there: `purge` may have been by. What is gone is forgotten.
+    pub async fn is_still_there(&self, cluster: &str) -> Result<bool, RecordError> {
+        let slot = self.slot(cluster);
+        let mut slot = slot.lock().await;
+        let Some(held) = slot.clone() else { return Ok(false) };
+        match self.api.get_opt(&held.name_any()).await? {
+            Some(found) => self.publish(&mut slot, Arc::new(found)),
+            None => self.forget(&mut slot, cluster),
+        }
+        Ok(slot.is_some())
+    }
+
+    /// Removes a record for good.
+    pub async fn remove(&self, cluster: &str) -> Result<(), RecordError> {
+        let slot = self.slot(cluster);
+        let mut slot = slot.lock().await;
+        let Some(held) = slot.clone() else { return Ok(()) };
+        match self.api.delete(&held.name_any(), &DeleteParams::default()).await {
+            Ok(_) => {}
+            Err(kube::Error::Api(status)) if status.is_not_found() => {}
+            Err(error) => return Err(error.into()),
+        }
+        self.forget(&mut slot, cluster);
+        Ok(())
+    }
+
+    fn forget(&self, slot: &mut Option<Arc<TenantRecord>>, cluster: &str) {
+        *slot = None;
+        self.held.lock().unwrap_or_else(PoisonError::into_inner).remove(cluster);
     }
 
     fn slot(&self, cluster: &str) -> Slot {

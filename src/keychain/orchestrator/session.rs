@@ -36,6 +36,8 @@ enum SessionError {
     Refused(#[source] EdgeAuthError),
     #[error("another stream of the same edge has taken its place; give every edge a name of its own")]
     Replaced,
+    #[error("another controller leads now; connect again")]
+    Closed,
     #[error(transparent)]
     Seal(#[from] SealError),
 }
@@ -78,6 +80,7 @@ async fn converse(inner: &Arc<Inner>, name: &str, token: &str, mut socket: WebSo
                 Err(_) => return Ok(()),
             },
             message = next(&mut socket) => if message?.is_none() { return Ok(()) },
+            () = inner.closed.cancelled() => return Err(SessionError::Closed),
         }
     }
     let id = inner.next_session();
@@ -103,6 +106,7 @@ async fn converse(inner: &Arc<Inner>, name: &str, token: &str, mut socket: WebSo
         ended = read(inner, name, id, stream) => ended,
         error = refused(inner, name, token) => Err(error),
         () = end.cancelled() => Err(SessionError::Replaced),
+        () = inner.closed.cancelled() => Err(SessionError::Closed),
     };
     inner.disconnected(name, id);
     if let Err(error) = &ended {

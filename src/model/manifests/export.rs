@@ -56,7 +56,7 @@ pub(super) fn export() -> Value {
     json!({
         "apiVersion": "apis.kcp.io/v1alpha2",
         "kind": "APIExport",
-        "metadata": {"name": names::EXPORT},
+        "metadata": {"name": names::EXPORT, "annotations": {names::RELEASE: env!("CARGO_PKG_VERSION")}},
         "spec": {
             "resources": resources,
             "permissionClaims": claims(),

@@ -15,6 +15,7 @@ mod key;
 mod kms;
 mod provider;
 mod rekey;
+mod replicas;
 mod restart;
 mod tenant;
 mod world;

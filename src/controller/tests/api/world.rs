@@ -13,7 +13,6 @@ use model::account::{AccountPhase, AccountSpec, ProviderType, StepName};
 use model::service_key::{AccountRef, KeyPhase, ServiceEncryptionKeySpec};
 use model::{Account, Reason, ServiceEncryptionKey};
 use std::sync::Arc;
-use std::time::Duration;
 use testkit::{Consumer, Plane, Provider};
 use tokio::sync::{OnceCell, oneshot};
 
@@ -57,6 +56,11 @@ pub(crate) async fn plane() -> Arc<Plane> {
 
 /// A controller in this process, with the rights that `install` gives.
 pub(crate) async fn start(provider: &Provider, rekey_batch: usize) -> Controller {
+    start_as(provider, "test", Settings { rekey_batch, ..Settings::default() }).await
+}
+
+/// One of several controllers.
+pub(crate) async fn start_as(provider: &Provider, identity: &str, settings: Settings) -> Controller {
     let aws = Aws::new(crate::kms::credentials(), Some(provider.plane().aws().to_owned()));
     let gcp = Gcp::new(crate::gcp::anonymous(), Some(provider.plane().gcp().to_owned()));
     let mut providers =
@@ -70,7 +74,8 @@ pub(crate) async fn start(provider: &Provider, rekey_batch: usize) -> Controller
         orchestrator: ([127, 0, 0, 1], 0).into(),
         metrics: ([127, 0, 0, 1], 0).into(),
         providers,
-        settings: Settings { verify_interval: Duration::from_mins(5), rekey_batch, ..Settings::default() },
+        settings,
+        identity: identity.to_owned(),
     };
     Controller::start(options).await.unwrap()
 }

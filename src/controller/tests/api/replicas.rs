@@ -1,0 +1,144 @@
+//! Several controllers, of which one leads; what is kept of a workspace that left; and what an older release may not do.
+
+use crate::kms::Kms;
+use crate::world::{active_key, bundles, key_phase, plane, ready_root, start_as, version, world};
+use controller::context::Settings;
+use controller::install::{InstallError, install};
+use kube::Client;
+use kube::api::{Api, ApiResource, DynamicObject, GroupVersionKind, ListParams, Patch, PatchParams};
+use model::service_key::KeyPhase;
+use model::tenant_record::TenantRecord;
+use model::{ServiceEncryptionKey, Tenant, names};
+use serde_json::json;
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+use testkit::{Consumer, Provider};
+
+async fn tenant_id(consumer: &Consumer) -> String {
+    let has_id = |t: &Tenant| t.status.as_ref().is_some_and(|status| status.tenant_id.is_some());
+    let tenant = consumer.eventually(&names::tenant_name(&consumer.path), "an id", has_id).await.unwrap();
+    tenant.status.unwrap().tenant_id.unwrap()
+}
+
+async fn records(provider: &Provider) -> Vec<TenantRecord> {
+    let api: Api<TenantRecord> = Api::all(Client::try_from(provider.config()).unwrap());
+    api.list(&ListParams::default()).await.unwrap().items
+}
+
+async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    let start = Instant::now();
+    while !holds().await {
+        assert!(start.elapsed().as_secs() < 60, "waited a minute for {what}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_second_controller_stands_by_takes_over_and_destroys_what_the_retention_ends() {
+    let provider = plane().await.provider("replicas").await.unwrap();
+    let kms = Kms::new(provider.plane().aws());
+    let settings = Settings { leader_lease: Duration::from_secs(2), ..Settings::default() };
+    let first = start_as(&provider, "first", settings.clone()).await;
+    let consumer = provider.consumer("replicas").await.unwrap();
+    ready_root(&consumer, "root", &kms.good().await).await;
+    active_key(&consumer, "orders", "root", "Never").await;
+
+    let settings = Settings { retention: Duration::from_secs(1), ..settings };
+    let second = start_as(&provider, "second", settings).await;
+    let ready = format!("http://{}/readyz", second.metrics);
+    let text = async || get(&ready).await;
+    until("the second to stand by", async || text().await.contains("standing by")).await;
+    assert!(!second.is_ready() && first.is_ready());
+
+    drop(first);
+    until("the second to lead", async || second.is_ready()).await;
+    let rotate = json!({"metadata": {"annotations": {names::ROTATE: "after"}}});
+    consumer.patch::<ServiceEncryptionKey>("orders", rotate).await.unwrap();
+    let rotated = |k: &ServiceEncryptionKey| version(k) == Some(2) && key_phase(k) == Some(KeyPhase::Active);
+    consumer.eventually("orders", "version 2 by the second", rotated).await.unwrap();
+
+    let tenant = tenant_id(&consumer).await;
+    consumer.unbind().await.unwrap();
+    until("the record to end with its retention", async || records(&provider).await.is_empty()).await;
+    assert!(bundles(&provider, &tenant).await.is_empty(), "the record is gone and its material isn't");
+    second.stop().await;
+}
+
+/// A GET in so many words: the tests need no HTTP client for one line.
+async fn get(url: &str) -> String {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let (host, path) = url.trim_start_matches("http://").split_once('/').unwrap();
+    let mut socket = tokio::net::TcpStream::connect(host).await.unwrap();
+    let request = format!("GET /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
+    socket.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).await.unwrap();
+    answer
+}
+
+/// The real command, with `typed` on its input.
+async fn purge(provider: &Provider, arguments: &[&str], typed: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_openkcm-controller"));
+    command.args(["purge", "--context", "controller", "--kubeconfig"]);
+    command.arg(provider.controller_kubeconfig().unwrap()).args(arguments);
+    let typed = typed.to_owned();
+    tokio::task::spawn_blocking(move || {
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        // A command that doesn't ask has closed its input.
+        let _ = child.stdin.take().unwrap().write_all(typed.as_bytes());
+        child.wait_with_output().unwrap()
+    })
+    .await
+    .unwrap()
+}
+
+fn text(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+#[tokio::test]
+async fn fr_101_purge_says_what_it_destroys_and_destroys_it_only_when_the_name_is_typed() {
+    let world = world().await;
+    let consumer = world.provider.consumer("purge").await.unwrap();
+    let name = names::tenant_name(&consumer.path);
+    ready_root(&consumer, "root", &world.kms.good().await).await;
+    active_key(&consumer, "orders", "root", "Never").await;
+    let tenant = tenant_id(&consumer).await;
+
+    let bound = purge(&world.provider, &[&tenant, "--confirm", &name], "").await;
+    assert!(!bound.status.success() && text(&bound).contains("delete its APIBinding first"), "{}", text(&bound));
+    consumer.unbind().await.unwrap();
+    let unbound = async || {
+        let records = records(&world.provider).await;
+        records.iter().any(|record| record.spec.cluster == consumer.cluster && record.spec.unbound_at.is_some())
+    };
+    until("the record to be unbound", unbound).await;
+
+    let dry = purge(&world.provider, &[&consumer.path, "--dry-run"], "").await;
+    let said = text(&dry);
+    assert!(dry.status.success() && said.contains("1 service keys in 1 versions") && said.contains(&name), "{said}");
+    let wrong = purge(&world.provider, &[&tenant], "something else\n").await;
+    assert!(!wrong.status.success() && text(&wrong).contains("nothing is destroyed"), "{}", text(&wrong));
+    assert_eq!(bundles(&world.provider, &tenant).await.len(), 1);
+
+    let right = purge(&world.provider, &[&tenant], &format!("{name}\n")).await;
+    assert!(right.status.success(), "{}", text(&right));
+    assert!(bundles(&world.provider, &tenant).await.is_empty());
+    consumer.bind().await.unwrap();
+    assert_ne!(tenant_id(&consumer).await, tenant, "what was purged comes back");
+}
+
+#[tokio::test]
+async fn an_older_release_does_not_install_over_a_newer_one() {
+    let provider = plane().await.provider("newer").await.unwrap();
+    let client = Client::try_from(provider.config()).unwrap();
+    let again = install(&client, |_| {}).await;
+    assert!(again.is_ok(), "{again:?}");
+    let export = ApiResource::from_gvk(&GroupVersionKind::gvk("apis.kcp.io", "v1alpha2", "APIExport"));
+    let exports: Api<DynamicObject> = Api::all_with(client.clone(), &export);
+    let newer = json!({"metadata": {"annotations": {names::RELEASE: "99.0.0"}}});
+    exports.patch(names::EXPORT, &PatchParams::default(), &Patch::Merge(newer)).await.unwrap();
+    let refused = install(&client, |_| {}).await.unwrap_err();
+    assert!(matches!(&refused, InstallError::Newer { found, .. } if found == "99.0.0"), "{refused}");
+}
