@@ -1,6 +1,7 @@
 //! What an operator watches: reconciles, their failures and times, objects and edges.
 
 use crate::context::{Context, Work};
+use model::account::Rekey;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue};
 use prometheus_client::metrics::counter::Counter;
@@ -29,6 +30,19 @@ enum Kind {
     Finalizer,
 }
 
+/// Keys of the re-keys under way.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Rekeyed {
+    state: RekeyState,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EncodeLabelValue)]
+enum RekeyState {
+    Moved,
+    Open,
+    Failed,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EncodeLabelValue)]
 enum Outcome {
     Done,
@@ -43,6 +57,9 @@ pub struct Metrics {
     objects: Family<Object, Gauge>,
     waiting: Gauge,
     edges: Gauge,
+    leading: Gauge,
+    rekeys: Gauge,
+    rekey_keys: Family<Rekeyed, Gauge>,
 }
 
 impl Default for Metrics {
@@ -57,7 +74,11 @@ impl Default for Metrics {
         registry.register("objects", "Objects seen, by kind", Family::clone(&objects));
         registry.register("queue_length", "Objects that wait to be looked at", Gauge::clone(&waiting));
         registry.register("edges_connected", "Crypto edges whose stream is open", Gauge::clone(&edges));
-        Self { registry, reconciles, seconds, objects, waiting, edges }
+        let (leading, rekeys, rekey_keys) = (Gauge::default(), Gauge::default(), Family::default());
+        registry.register("leading", "1 while this controller leads, 0 while it stands by", Gauge::clone(&leading));
+        registry.register("rekeys_running", "Re-keys under way", Gauge::clone(&rekeys));
+        registry.register("rekey_keys", "Service keys of the re-keys under way, by state", Family::clone(&rekey_keys));
+        Self { registry, reconciles, seconds, objects, waiting, edges, leading, rekeys, rekey_keys }
     }
 }
 
@@ -77,7 +98,9 @@ impl Metrics {
 
     /// All of them, in the text format of `OpenMetrics`.
     pub fn text(&self, ctx: Option<&Context>) -> String {
+        self.leading.set(i64::from(ctx.is_some()));
         if let Some(ctx) = ctx {
+            self.count_rekeys(ctx);
             let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
             for (kind, n) in [
                 (Kind::Workspace, ctx.bindings.len()),
@@ -93,5 +116,19 @@ impl Metrics {
         // Writing to a String can't fail.
         let _ = encode(&mut text, &self.registry);
         text
+    }
+
+    fn count_rekeys(&self, ctx: &Context) {
+        let accounts = ctx.accounts.all();
+        let running: Vec<_> = accounts
+            .iter()
+            .filter_map(|account| account.status.as_ref()?.rekey.as_ref().filter(|rekey| rekey.phase.is_running()))
+            .collect();
+        self.rekeys.set(i64::try_from(running.len()).unwrap_or(i64::MAX));
+        let total = |number: fn(&Rekey) -> u32| running.iter().map(|rekey| i64::from(number(rekey))).sum();
+        let set = |state, count| self.rekey_keys.get_or_create(&Rekeyed { state }).set(count);
+        set(RekeyState::Moved, total(|rekey| rekey.done));
+        set(RekeyState::Failed, total(|rekey| rekey.failed));
+        set(RekeyState::Open, total(|rekey| rekey.total.saturating_sub(rekey.done.saturating_add(rekey.failed))));
     }
 }

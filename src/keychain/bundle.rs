@@ -93,4 +93,6 @@ impl Bundle {
 }
 
 #[cfg(test)]
+mod history;
+#[cfg(test)]
 mod tests;

@@ -18,11 +18,15 @@ pub(super) async fn step(run: &mut Run<'_>) -> Result<Step, ReconcileError> {
         change(run, |rekey| rekey.phase = RekeyPhase::VerifyingTarget);
         return Ok(Step::Onwards);
     };
+    let mut lost = None;
     match run.ctx.chains.unwrap(&run.ctx.providers, &run.root_id, &run.root.versions).await {
         Ok(_) => {}
         Err(fault) if fault.reason.is_transient() => return Ok(Step::Later(Next::After(RETRY))),
         // The old key refuses us for good: the keys it still wraps are named, the others are moved.
-        Err(fault) => tracing::warn!(root = %run.id, %fault, "a version of the root can't be unwrapped"),
+        Err(fault) => {
+            tracing::warn!(root = %run.id, %fault, "a version of the root can't be unwrapped");
+            lost = Some(fault);
+        }
     }
     let chain = run.ctx.chains.of(&run.root_id);
     if !chain.has(target) {
@@ -38,7 +42,16 @@ pub(super) async fn step(run: &mut Run<'_>) -> Result<Step, ReconcileError> {
         return Ok(Step::Onwards);
     }
     change(run, |rekey| show_failures(rekey, &failures));
-    end::failed(run, &format!("{} service keys could not be wrapped anew", failures.len())).await?;
+    let done = run.rekey.as_ref().map_or(0, |rekey| rekey.done);
+    let why = match lost {
+        Some(fault) => format!(
+            "the old external key can't unwrap any more ({fault}): {} service keys stay wrapped by it, and what they have encrypted \
+             can't be read unless it works again; the {done} keys that are moved are not affected",
+            failures.len()
+        ),
+        None => format!("{} service keys could not be wrapped anew; {done} are moved", failures.len()),
+    };
+    end::failed(run, &why).await?;
     Ok(Step::Ended)
 }
 
