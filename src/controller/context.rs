@@ -25,8 +25,6 @@ pub enum Work {
     Account(Id),
     /// A ServiceEncryptionKey.
     Key(Id),
-    /// The finalizer of a ServiceEncryptionKey: it can wait until kcp has nothing better to do.
-    Hold(Id),
 }
 
 /// When to look again without being asked.

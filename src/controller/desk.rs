@@ -8,20 +8,18 @@ impl Owned for Work {
     fn owner(&self) -> &str {
         match self {
             Self::Workspace(cluster) => cluster,
-            Self::Account(id) | Self::Key(id) | Self::Hold(id) => &id.cluster,
+            Self::Account(id) | Self::Key(id) => &id.cluster,
         }
     }
 }
 
-/// Queues that look like one to whoever adds. Cheap to clone.
+/// Two queues that look like one to whoever adds. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Desk {
     /// Roots of trust.
     pub roots: Queue<Work>,
     /// Everything else.
     pub rest: Queue<Work>,
-    /// What nobody waits for.
-    pub later: Queue<Work>,
 }
 
 impl Desk {
@@ -42,7 +40,7 @@ impl Desk {
 
     /// How much waits.
     pub fn len(&self) -> usize {
-        self.roots.len() + self.rest.len() + self.later.len()
+        self.roots.len() + self.rest.len()
     }
 
     /// Whether nothing waits.
@@ -54,7 +52,6 @@ impl Desk {
         match work {
             Work::Account(_) => &self.roots,
             Work::Workspace(_) | Work::Key(_) => &self.rest,
-            Work::Hold(_) => &self.later,
         }
     }
 }

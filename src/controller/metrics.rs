@@ -27,7 +27,6 @@ enum Kind {
     Workspace,
     Account,
     Key,
-    Finalizer,
 }
 
 /// Keys of the re-keys under way.
@@ -89,7 +88,6 @@ impl Metrics {
             Work::Workspace(_) => Kind::Workspace,
             Work::Account(_) => Kind::Account,
             Work::Key(_) => Kind::Key,
-            Work::Hold(_) => Kind::Finalizer,
         };
         let outcome = if ok { Outcome::Done } else { Outcome::Failed };
         self.reconciles.get_or_create(&Reconcile { kind, outcome }).inc();

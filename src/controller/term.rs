@@ -26,8 +26,6 @@ use tokio_util::sync::CancellationToken;
 const WORKERS: usize = 64;
 /// An external key that doesn't answer holds its worker up: there are so many that others don't notice.
 const ROOT_WORKERS: usize = 128;
-/// What nobody waits for gets so many.
-const LATER_WORKERS: usize = 4;
 /// What can't be looked at must not keep every edge waiting for ever.
 const FIRST_PASS_PATIENCE: Duration = Duration::from_secs(20);
 /// Roots that answer do it in this time; edges keep what they hold of the others.
@@ -92,11 +90,7 @@ pub(crate) async fn work(term: Term, orchestrator: Orchestrator, stop: Cancellat
     }
     let failures = Arc::new(Failures::default());
     let mut workers = JoinSet::new();
-    for (queue, first, count) in [
-        (&ctx.queue.rest, &first, WORKERS),
-        (&ctx.queue.roots, &first_roots, ROOT_WORKERS),
-        (&ctx.queue.later, &first, LATER_WORKERS),
-    ] {
+    for (queue, first, count) in [(&ctx.queue.rest, &first, WORKERS), (&ctx.queue.roots, &first_roots, ROOT_WORKERS)] {
         for _ in 0..count {
             let (queue, first, metrics) = (queue.clone(), first.clone(), term.health.metrics.clone());
             workers.spawn(worker(ctx.clone(), queue, failures.clone(), first, metrics, stop.clone()));

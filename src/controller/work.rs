@@ -58,7 +58,6 @@ async fn reconcile(ctx: &Context, work: &Work) -> Result<Next, ReconcileError> {
         Work::Workspace(cluster) => tenant::reconcile(ctx, cluster).await,
         Work::Account(id) => account::reconcile(ctx, id).await,
         Work::Key(id) => service_key::reconcile(ctx, id).await,
-        Work::Hold(id) => service_key::hold(ctx, id).await,
     }
 }
 

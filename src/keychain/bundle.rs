@@ -93,6 +93,4 @@ impl Bundle {
 }
 
 #[cfg(test)]
-mod history;
-#[cfg(test)]
 mod tests;

@@ -1,9 +1,7 @@
 //! The ServiceEncryptionKey (FR-300): observed, planned by `model::reconcile::key_plan`, acted upon until nothing is left to do.
 //!
 //! Invariants: a key is Active only once its bundle is written; a rotation and the request it answers are one write, so neither a
-//! retry nor a crash can double it (FR-304); edges are told before the status says so. An object that is gone leaves its
-//! material for the window, whether the finalizer held it or not: the finalizer only makes that certain for the status, so
-//! it is set when the key is Active already.
+//! retry nor a crash can double it (FR-304); edges are told before the status says so.
 
 mod act;
 mod deletion;
@@ -12,7 +10,7 @@ mod observe;
 
 pub use edges::Told;
 
-use crate::context::{Context, Next, Work};
+use crate::context::{Context, Next};
 use crate::error::ReconcileError;
 use crate::events::{Cause, Happened};
 use crate::plane::{Id, StatusWriter};
@@ -38,6 +36,7 @@ pub async fn reconcile(ctx: &Context, id: &Id) -> Result<Next, ReconcileError> {
     if key.metadata.deletion_timestamp.is_some() {
         return deletion::reconcile(ctx, id, &key).await;
     }
+    let key = crate::finalizer::ensure(&ctx.api(&id.cluster)?, &ctx.keys, key).await?;
     let Some(record) = ctx.records.get(&id.cluster).filter(|record| record.spec.unbound_at.is_none()) else {
         return Ok(Next::After(TENANT_WAIT));
     };
@@ -55,17 +54,6 @@ pub async fn reconcile(ctx: &Context, id: &Id) -> Result<Next, ReconcileError> {
         }
     }
     Ok(Next::After(TENANT_WAIT))
-}
-
-/// Sets the finalizer, after everything else.
-pub async fn hold(ctx: &Context, id: &Id) -> Result<Next, ReconcileError> {
-    let Some(key) = ctx.keys.get(id).filter(|key| key.metadata.deletion_timestamp.is_none()) else {
-        return Ok(Next::Done);
-    };
-    match crate::finalizer::ensure(&ctx.api(&id.cluster)?, &ctx.keys, key).await {
-        Err(error) if !error.is_not_found() => Err(error),
-        _ => Ok(Next::Done),
-    }
 }
 
 /// Tells edges and the policy engine, then shows it.
@@ -93,9 +81,6 @@ async fn settle(
     let mut writer = StatusWriter::new(ctx.api(&id.cluster)?, ctx.keys.clone(), key);
     writer.set(status.clone()).await?;
     say(ctx, key, &before, &status);
-    if !crate::finalizer::is_held(key.as_ref()) {
-        ctx.queue.add(Work::Hold(id.clone()));
-    }
     Ok(Next::Done)
 }
 
