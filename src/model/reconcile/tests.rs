@@ -183,8 +183,7 @@ fn fr_102_a_tenant_is_grey_then_green_then_red() {
         TenantFacts { tenant: &tenant, tenant_id: Some("id"), recovered: true, fault: None, no_events, now: now() };
     let recovered = tenant_status(recovered).conditions;
     assert!(condition::holds(&recovered, types::RECOVERED));
-    let events = recovered.iter().find(|condition| condition.type_ == types::EVENTS_WRITTEN).unwrap();
-    assert_eq!(events.reason, "ClaimRejected", "who rejects the claim is told what no longer works");
+    assert!(recovered.iter().any(|c| c.type_ == types::EVENTS_WRITTEN && c.reason == "ClaimRejected"));
 }
 
 const READY: Option<AccountPhase> = Some(AccountPhase::Ready);
