@@ -82,7 +82,11 @@ pub(super) fn TreeTable(
         event.prevent_default();
         match next {
             Move::To(id) => focus(&id),
-            Move::Open | Move::Close => toggle(&id),
+            Move::Open | Move::Close => {
+                toggle(&id);
+                // The row is drawn anew as open or closed; the focus stays in it.
+                request_animation_frame(move || focus(&id));
+            }
             Move::Press => press(&row),
         }
     };
@@ -183,7 +187,7 @@ pub(super) fn TreeTable(
                         </tr>
                     </thead>
                     <tbody node_ref=body>
-                        <For each=move || all.get() key=|row| format!("{row:?}") children=draw />
+                        <For each=move || all.get() key=identity children=draw />
                     </tbody>
                 </table>
             </div>
@@ -192,4 +196,9 @@ pub(super) fn TreeTable(
             </Show>
         </section>
     }
+}
+
+/// What makes a row another one: not where the drawing has put its node, so that the focus stays when that moves.
+fn identity(row: &Row) -> String {
+    format!("{} {:?} {} {:?} {} {}", row.node.id, row.node.kind, row.level, row.open, row.place, row.of)
 }

@@ -282,13 +282,15 @@ async fn columns_move_by_buttons_that_keep_the_keyboard() {
         earlier: |column| format!("{column} earlier"),
         later: |column| format!("{column} later"),
     };
+    // Bound outside: the macro can't read a closure whose argument has a type with brackets.
+    let take = move |ids: Option<Vec<String>>| shown.set(ids.unwrap_or_default());
     let stage = stage(move || {
         view! {
             <ColumnChooser
                 texts=texts()
                 all=Signal::stored(all)
                 shown=shown
-                on_change=move |ids: Option<Vec<String>>| shown.set(ids.unwrap_or_default())
+                on_change=take
             />
         }
     });
