@@ -1,4 +1,4 @@
-//! An HSM through PKCS#11 (FR-201), on the run's SoftHSM token.
+//! An HSM through PKCS#11 (FR-201), on the run's `SoftHSM` token.
 
 use controller::ports::{DescribedKey, EncryptionContext, ExternalKeys, ProviderFault};
 use controller::provider::{Hsm, HsmConfig};

@@ -1,4 +1,4 @@
-//! Roots of trust in an HSM (FR-201, FR-203), on the run's SoftHSM token.
+//! Roots of trust in an HSM (FR-201, FR-203), on the run's `SoftHSM` token.
 
 use crate::hsm::{encrypting, key, label};
 use crate::rekey::{confirm_to, rekey_phase};
