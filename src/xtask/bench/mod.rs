@@ -53,11 +53,11 @@ pub(crate) fn run(options: &Options, stop: &Arc<AtomicBool>) -> Outcome {
 
 fn bff(options: &Options, stop: &Arc<AtomicBool>) -> Outcome<Vec<Figure>> {
     let mut cargo = Command::new("cargo");
-    cargo.args(["build", "--profile", "native", "-p", "bench", "-p", "bff"]).current_dir(paths::root());
+    cargo.args(["build", "--release", "-p", "bench", "-p", "bff"]).current_dir(paths::root());
     if !shell::shown(&mut cargo, stop)?.success() {
         return Err(Failure::Checks("what is measured doesn't build".to_owned()));
     }
-    let built = paths::target().join("native");
+    let built = paths::target().join("release");
     let mut figures = measure(&built, &["memory", "overview", "lists", "fanout"].map(str::to_owned), stop)?;
     if !options.no_load {
         setup::ensure(stop)?;
