@@ -1,13 +1,20 @@
-//! Who else writes to an object, as people call them.
+//! Who else keeps an object as it is, as people call them.
 
-/// The name of a field manager: `argocd-controller` is Argo CD. One that isn't known keeps its word.
-pub fn name(manager: &str) -> &str {
-    match manager {
-        m if m.starts_with("argocd") => "Argo CD",
-        "kustomize-controller" | "helm-controller" | "flux" | "flux-client-side-apply" => "Flux",
-        m if m.eq_ignore_ascii_case("helm") => "Helm",
-        m if m.starts_with("terraform") || m.eq_ignore_ascii_case("hashicorp") => "Terraform",
-        m => m,
+/// The name of a field manager that writes its wish again: `argocd-controller` is Argo CD. A program that wrote once, as
+/// scripts and terminals do, is none.
+pub fn name(manager: &str) -> Option<&'static str> {
+    let word = manager.to_ascii_lowercase();
+    let of = |start: &str| word.starts_with(start);
+    if of("argocd") {
+        Some("Argo CD")
+    } else if of("flux") || of("kustomize-controller") || of("helm-controller") {
+        Some("Flux")
+    } else if of("helm") {
+        Some("Helm")
+    } else if of("terraform") || of("hashicorp") {
+        Some("Terraform")
+    } else {
+        None
     }
 }
 
@@ -18,8 +25,13 @@ mod tests {
     #[test]
     fn managers_have_the_names_people_know() {
         assert_eq!(
-            ["argocd-controller", "kustomize-controller", "Helm", "x"].map(name),
-            ["Argo CD", "Flux", "Helm", "x"]
+            ["argocd-controller", "kustomize-controller", "helm-controller", "Helm", "HashiCorp"].map(name),
+            ["Argo CD", "Flux", "Flux", "Helm", "Terraform"].map(Some)
         );
+    }
+
+    #[test]
+    fn what_wrote_once_manages_nothing() {
+        assert_eq!(["ureq", "kubectl-edit", "curl", ""].map(name), [None; 4]);
     }
 }

@@ -50,8 +50,11 @@ pub fn RootPage() -> impl IntoView {
         async move { api.account(&name, None).await }
     });
     let detail = Signal::derive(move || live.ready());
-    let manager =
-        Memo::new(move |_| detail.with(|detail| detail.as_ref().and_then(|detail| detail.managed_by.clone())));
+    let manager = Memo::new(move |_| {
+        detail.with(|detail| {
+            detail.as_ref().and_then(|detail| crate::field_managers::name(detail.managed_by.as_deref()?))
+        })
+    });
     let stage = Memo::new(move |_| match (account.with(Option::is_some), live.value.get()) {
         (true, _) => Stage::Shown,
         (false, Fetched::Failed(error)) if error.reason() == Some(ProblemReason::NotFound) => Stage::Gone,
@@ -123,7 +126,7 @@ pub fn RootPage() -> impl IntoView {
             </PageHeader>
             <PageBody>
                 <DegradedStrip />
-                {move || manager.get().map(|who| view! { <MessageStrip kind=MessageKind::Warning>{(t.managed_by)(crate::field_managers::name(&who))}</MessageStrip> })}
+                {move || manager.get().map(|who| view! { <MessageStrip kind=MessageKind::Warning>{(t.managed_by)(who)}</MessageStrip> })}
                 <RootDialogs actions on_deleted=move |_: String| nav.to(&Route::roots(|_| {})) />
                 {body}
                 <EditDialog account open=editing actions />

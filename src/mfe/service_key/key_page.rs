@@ -164,8 +164,11 @@ fn Panels(detail: Signal<Option<KeyDetail>>, key: Memo<Option<KeySummary>>) -> i
 #[component]
 fn Notes(detail: Signal<Option<KeyDetail>>, key: Memo<Option<KeySummary>>, actions: KeyActions) -> impl IntoView {
     let (t, list, now) = (texts(), crate::service_key::texts::texts(), ticking());
-    let manager =
-        Memo::new(move |_| detail.with(|detail| detail.as_ref().and_then(|detail| detail.managed_by.clone())));
+    let manager = Memo::new(move |_| {
+        detail.with(|detail| {
+            detail.as_ref().and_then(|detail| crate::field_managers::name(detail.managed_by.as_deref()?))
+        })
+    });
     let pending =
         Memo::new(move |_| key.with(|key| key.as_ref().is_some_and(|key| key.state == KeyState::PendingDeletion)));
     let until = move || {
@@ -179,7 +182,7 @@ fn Notes(detail: Signal<Option<KeyDetail>>, key: Memo<Option<KeySummary>>, actio
     };
     let busy = Signal::derive(move || key.get().is_some_and(|key| actions.is_busy(&key.name)));
     view! {
-        {move || manager.get().map(|who| view! { <MessageStrip kind=MessageKind::Warning>{(t.managed_by)(crate::field_managers::name(&who))}</MessageStrip> })}
+        {move || manager.get().map(|who| view! { <MessageStrip kind=MessageKind::Warning>{(t.managed_by)(who)}</MessageStrip> })}
         <Show when=move || pending.get()>
             <MessageStrip
                 kind=MessageKind::Warning
@@ -244,7 +247,7 @@ fn Actions(key: Memo<Option<KeySummary>>, actions: KeyActions) -> impl IntoView 
                             disabled_reason=why(|key| can::set_state(key, KeyState::Enabled))
                             busy
                         >
-                            {if pending.get() { t.cancel_deletion } else { t.enable_short }}
+                            {move || if pending.get() { t.cancel_deletion } else { t.enable_short }}
                         </Button>
                     }
                         .into_any()
