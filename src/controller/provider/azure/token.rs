@@ -63,13 +63,12 @@ impl Tokens {
     pub(super) async fn of_vault(&self, key: &AzureKeyReference, anew: bool) -> Result<Token, Failed> {
         let vault = format!("{}.{}", key.vault, key.suffix);
         let known = if anew { None } else { locked(&self.challenges).get(&vault).cloned() };
-        let challenge = match known {
-            Some(challenge) => challenge,
-            None => {
-                let challenge = self.challenge(key, &vault).await?;
-                locked(&self.challenges).insert(vault, challenge.clone());
-                challenge
-            }
+        let challenge = if let Some(challenge) = known {
+            challenge
+        } else {
+            let challenge = self.challenge(key, &vault).await?;
+            locked(&self.challenges).insert(vault, challenge.clone());
+            challenge
         };
         if !anew
             && let Some((token, until)) = locked(&self.kept).get(&challenge)

@@ -146,7 +146,7 @@ fn open(at: At<'_>, key: &HsmKeyReference, sealed: &[u8], aad: &[u8]) -> Result<
 }
 
 fn gcm<'a>(nonce: &'a mut [u8], aad: &'a [u8]) -> Result<GcmParams<'a>, Error> {
-    GcmParams::new(nonce, aad, TAG_BITS.try_into()?)
+    GcmParams::new(nonce, aad, TAG_BITS.into())
 }
 
 fn parsed(resolved: &str) -> Result<HsmKeyReference, ProviderFault> {
