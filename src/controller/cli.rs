@@ -96,7 +96,7 @@ pub type Failure = Box<dyn Error + Send + Sync>;
 pub async fn start(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         Command::Install(access) => install_provider(access).await,
-        Command::Run(options) => run(*options).await,
+        Command::Run(options) => Box::pin(run(*options)).await,
         Command::Purge(options) => purge(options).await,
     }
 }
@@ -139,14 +139,13 @@ async fn purge(options: Purge) -> Result<(), Failure> {
         return Ok(());
     }
     let name = &doomed.record.spec.tenant_name;
-    let typed = match options.confirm {
-        Some(typed) => typed,
-        None => {
-            println!("type {name} to destroy it:");
-            let mut typed = String::new();
-            std::io::stdin().read_line(&mut typed)?;
-            typed
-        }
+    let typed = if let Some(typed) = options.confirm {
+        typed
+    } else {
+        println!("type {name} to destroy it:");
+        let mut typed = String::new();
+        std::io::stdin().read_line(&mut typed)?;
+        typed
     };
     if typed.trim() != name {
         return Err(PurgeError::NotConfirmed(name.clone()).into());

@@ -66,8 +66,8 @@ pub(crate) async fn orchestrator_changes(ctx: Arc<Context>, mut edges: EdgeObjec
     progress.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
-            change = changes.next() => {
-                let Some(Change { keys, edges: changed }) = change else { return };
+            news = changes.next() => {
+                let Some(Change { keys, edges: changed }) = news else { return };
                 moved.extend(keys);
                 if !changed.is_empty() {
                     write_edges(&ctx, &mut edges).await;

@@ -139,7 +139,7 @@ fn watch_kinds(tasks: &mut JoinSet<()>, ctx: &Arc<Context>) {
     let desk = || ctx.queue.clone();
     let workspaces = desk();
     tasks.spawn(watch_all(endpoint(), ctx.bindings.clone(), move |id| {
-        workspaces.add_urgent(Work::Workspace(id.cluster))
+        workspaces.add_urgent(Work::Workspace(id.cluster));
     }));
     let tenants = desk();
     tasks.spawn(watch_all(endpoint(), ctx.tenants.clone(), move |id| tenants.add_urgent(Work::Workspace(id.cluster))));
