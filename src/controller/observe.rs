@@ -67,9 +67,9 @@ pub(crate) async fn orchestrator_changes(ctx: Arc<Context>, mut edges: EdgeObjec
     loop {
         tokio::select! {
             news = changes.next() => {
-                let Some(Change { keys, edges: changed }) = news else { return };
+                let Some(Change { keys, edges: touched }) = news else { return };
                 moved.extend(keys);
-                if !changed.is_empty() {
+                if !touched.is_empty() {
                     write_edges(&ctx, &mut edges).await;
                 }
             }

@@ -258,17 +258,23 @@ mod tests {
     #[tokio::test]
     async fn one_consumers_many_changes_do_not_delay_anothers_single_one() {
         let queue = Queue::default();
-        ["big/1", "big/2", "big/3", "small/1"].into_iter().for_each(|item| queue.add(item));
+        for item in ["big/1", "big/2", "big/3", "small/1"] {
+            queue.add(item);
+        }
         assert_eq!([queue.next().await, queue.next().await], ["big/1", "small/1"]);
     }
 
     #[tokio::test]
     async fn what_somebody_waits_for_comes_before_its_owners_routine_and_once() {
         let queue = Queue::default();
-        ["big/1", "big/2", "big/3"].into_iter().for_each(|item| queue.add(item));
+        for item in ["big/1", "big/2", "big/3"] {
+            queue.add(item);
+        }
         queue.add_urgent("big/3");
         assert_eq!([queue.next().await, queue.next().await, queue.next().await], ["big/3", "big/1", "big/2"]);
-        ["big/1", "big/2", "big/3"].iter().for_each(|item| queue.done(item));
+        for item in ["big/1", "big/2", "big/3"] {
+            queue.done(&item);
+        }
         assert!(queue.next().now_or_never().is_none() && queue.is_empty());
     }
 }

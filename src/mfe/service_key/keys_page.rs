@@ -80,16 +80,16 @@ fn shape(names: &Fetched<Vec<String>>) -> Shape {
 #[component]
 fn Nothing(filter: Memo<KeysFilter>) -> impl IntoView {
     let (t, nav) = (texts(), use_nav());
-    if !filter.with_untracked(is_narrow) {
-        view! {
-            <EmptyState title=t.none_title text=t.none_text picture=|| view! { <EmptyChain names=Signal::stored(t.chain_names.map(str::to_owned)) /> } />
-        }
-        .into_any()
-    } else {
+    if filter.with_untracked(is_narrow) {
         view! {
             <EmptyState title=t.no_match_title text=t.no_match_text>
                 <Button on_press=move |()| nav.replace(&Route::keys(|_| {}))>{t.clear_filters}</Button>
             </EmptyState>
+        }
+        .into_any()
+    } else {
+        view! {
+            <EmptyState title=t.none_title text=t.none_text picture=|| view! { <EmptyChain names=Signal::stored(t.chain_names.map(str::to_owned)) /> } />
         }
         .into_any()
     }

@@ -210,7 +210,8 @@ impl Rows {
             for change in batch.changes.iter() {
                 match change {
                     KeyChange::Put(key) => match data.get_mut(&key.name) {
-                        Some(old) if **key != *old => {
+                        Some(old) if **key == *old => {}
+                        Some(old) => {
                             if is_seen_to_change(old, key) {
                                 let before = old.current_version.filter(|v| Some(*v) != key.current_version);
                                 changed.insert(key.name.clone(), (time, before));
@@ -220,11 +221,11 @@ impl Rows {
                             }
                             *old = (**key).clone();
                         }
-                        Some(_) => {}
-                        None if may_match(&filter, key) && self.is_new(&filter, key) => {
-                            came.insert(key.name.clone());
+                        None => {
+                            if may_match(&filter, key) && self.is_new(&filter, key) {
+                                came.insert(key.name.clone());
+                            }
                         }
-                        None => {}
                     },
                     KeyChange::Gone(name) if data.contains_key(name) => {
                         left.insert(name.clone());
