@@ -1,17 +1,19 @@
 //! Every address of the BFF, built the same way for production and tests.
 
 use crate::files::files;
-use crate::http::correlate;
+use crate::http::{admit, correlate};
+use crate::openapi::{Nature, openapi};
+use crate::routes::routes;
 use crate::state::AppState;
-use crate::{read, stream, write};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::{Next, from_fn};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post, put};
+use axum::routing::get;
 use std::time::{Duration, Instant};
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
@@ -20,47 +22,40 @@ const BODY_LIMIT: usize = 64 * 1024;
 /// The longest an answer takes; streams are exempt.
 const TIME_LIMIT: Duration = Duration::from_secs(20);
 
-/// The whole BFF.
+/// The whole BFF, below its base path.
 pub fn app(state: AppState) -> Router {
-    let api = timely().merge(Router::new().route("/workspaces/{path}/events", get(stream::events)));
-    let api = api.route_layer(from_fn(measure)).fallback(nothing).method_not_allowed_fallback(wrong_method);
-    let fixed = |name, value| SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value));
-    Router::new()
-        .nest("/api/v1", api)
-        .fallback(files)
+    let here = Router::new().nest("/api/v1", api(&state)).route("/api/openapi.json", get(openapi)).fallback(files);
+    let base = state.settings.base_path.clone();
+    let all = if base.is_empty() { here } else { Router::new().nest(&base, here).fallback(nothing) };
+    let fixed = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
+    all.layer(CompressionLayer::new().compress_when(small_text()))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
         .layer(from_fn(correlate))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(fixed(HeaderName::from_static("referrer-policy"), "no-referrer"))
+        .layer(fixed(header::REFERRER_POLICY, "no-referrer"))
+        .layer(fixed(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"))
         .with_state(state)
 }
 
-fn timely() -> Router<AppState> {
+fn api(state: &AppState) -> Router<AppState> {
     let no_store = SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    let account = get(read::account).patch(write::patch_account).delete(write::delete_account);
-    let key = get(read::key).patch(write::patch_key).delete(write::delete_key);
-    Router::new()
-        .route("/workspaces/{path}", get(read::workspace))
-        .route("/workspaces/{path}/overview", get(read::overview))
-        .route("/workspaces/{path}/accounts", get(read::accounts).post(write::create_account))
-        .route("/workspaces/{path}/keys", get(read::keys).post(write::create_key))
-        .route("/workspaces/{path}/accounts/{name}", account)
-        .route("/workspaces/{path}/accounts/{name}/verify", post(write::verify_account))
-        .route("/workspaces/{path}/accounts/{name}/rekey", post(write::rekey))
-        .route("/workspaces/{path}/accounts/{name}/rekey/cancel", post(write::cancel_rekey))
-        .route("/workspaces/{path}/accounts/{name}/rekey/retry", post(write::retry_rekey))
-        .route("/workspaces/{path}/keys/{name}", key)
-        .route("/workspaces/{path}/keys/{name}/rotate", post(write::rotate_key))
-        .route("/workspaces/{path}/plans", post(write::plan))
-        .route("/workspaces/{path}/tenant/suspended", put(write::suspend))
-        .route("/workspaces/{path}/provider", put(write::enable_provider).delete(write::disable_provider))
-        .route("/workspaces/{path}/topology", get(read::topology))
-        .route("/workspaces/{path}/activity", get(read::activity))
-        .route("/workspaces/{path}/rotations", get(read::rotations))
+    let timely = routes(|nature| nature != Nature::Stream)
         .layer(no_store)
-        .layer(CompressionLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_LIMIT))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_LIMIT));
+    let all = timely.merge(routes(|nature| nature == Nature::Stream));
+    all.route_layer(from_fn(measure))
+        .layer(from_fn_with_state(state.clone(), admit))
+        .fallback(nothing)
+        .method_not_allowed_fallback(wrong_method)
+}
+
+/// What is worth compressing while it is sent: not streams, and not the app itself, which comes compressed from its build.
+fn small_text() -> impl Predicate {
+    let size = SizeAbove::new(512);
+    let kinds =
+        NotForContentType::SSE.and(NotForContentType::IMAGES).and(NotForContentType::const_new("application/wasm"));
+    size.and(kinds).and(NotForContentType::const_new("font/"))
 }
 
 async fn nothing() -> Response {
@@ -76,6 +71,7 @@ async fn measure(route: MatchedPath, request: Request, next: Next) -> Response {
     let (method, started) = (request.method().to_string(), Instant::now());
     let response = next.run(request).await;
     let route = route.as_str().to_owned();
+    tracing::debug!(method, route, status = response.status().as_u16(), took = ?started.elapsed(), "answered");
     let labels = [("method", method), ("route", route), ("status", response.status().as_u16().to_string())];
     metrics::counter!("openkcm_bff_requests_total", &labels).increment(1);
     metrics::histogram!("openkcm_bff_request_seconds", &labels[..2]).record(started.elapsed().as_secs_f64());

@@ -19,7 +19,10 @@ pub fn health(state: AppState, metrics: PrometheusHandle) -> Router {
 
 /// 503 says what is missing, a line each. A kcp that went away later doesn't make us unready: reads go on.
 async fn ready(State(state): State<AppState>) -> Response {
-    let missing = state.index.pulse.missing();
+    let mut missing = state.index.pulse.missing();
+    if state.ending.is_cancelled() {
+        missing.push("the process is ending".into());
+    }
     if missing.is_empty() {
         let as_of = state.index.pulse.as_of();
         return format!("ok\nas of {as_of}\n").into_response();

@@ -4,7 +4,7 @@
 //! out with the user's own token; every error is a problem with a correlation id; no token is logged or kept.
 
 mod app;
-mod args;
+pub mod config;
 #[cfg(test)]
 mod fake;
 mod files;
@@ -15,14 +15,15 @@ pub mod index;
 pub mod kcp;
 pub mod list;
 mod named;
+pub mod openapi;
 mod read;
+mod routes;
 mod serve;
 mod state;
 mod stream;
 mod write;
 
 pub use app::app;
-pub use args::Args;
 pub use health::health;
 pub use serve::{ServeError, serve};
 pub use state::{AppState, Settings};

@@ -1,5 +1,6 @@
 //! What every handler can reach.
 
+use crate::http::Limits;
 use crate::identity::Identity;
 use crate::index::Index;
 use crate::kcp::Kcp;
@@ -17,6 +18,8 @@ pub struct AppState {
     pub index: Arc<Index>,
     /// Who is who.
     pub identity: Arc<Identity>,
+    /// How much is answered.
+    pub limits: Arc<Limits>,
     /// How it is set up.
     pub settings: Arc<Settings>,
     /// What open streams share.
@@ -32,13 +35,21 @@ pub struct Settings {
     pub static_dir: Option<PathBuf>,
     /// The portals that may frame the microfrontend, for example `https://portal.example.com`.
     pub portal_origins: Vec<String>,
+    /// The path below which everything is served, for example `/ui/openkcm`; empty for the root.
+    pub base_path: String,
 }
 
 impl AppState {
     /// Over `kcp`, with an index that someone else feeds.
     pub fn new(kcp: Kcp, index: Arc<Index>, settings: Settings) -> Self {
         let identity = Arc::new(Identity::new(kcp.clone(), Arc::clone(&index)));
-        let (settings, streams) = (Arc::new(settings), Arc::default());
-        Self { kcp, index, identity, settings, streams, ending: CancellationToken::new() }
+        let (limits, settings, streams) = (Arc::default(), Arc::new(settings), Arc::default());
+        Self { kcp, index, identity, limits, settings, streams, ending: CancellationToken::new() }
+    }
+
+    /// The same with limits.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { limits: Arc::new(limits), ..self }
     }
 }

@@ -3,10 +3,11 @@
 use crate::account::{AccountPhase, RekeyPhase};
 use crate::service_key::{KeyPhase, KeyState};
 use crate::wire::{AccountSummary, KeySummary, RekeySummary, TenantSummary};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Why something can't be done now.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, thiserror::Error)]
 #[serde(rename_all = "camelCase", tag = "reason")]
 pub enum Blocked {
     /// FR-204: service keys reference the root.

@@ -3,6 +3,7 @@
 use crate::account::{AccountPhase, ProviderType, RekeyPhase};
 use crate::service_key::Algorithm;
 use jiff::{Timestamp, civil::Date};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -28,7 +29,7 @@ pub const FORECAST_DAYS: usize = 90;
 pub const HERD: u32 = 500;
 
 /// A workspace's health in numbers.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Overview {
     /// Roots by phase, as their lists filter them.
@@ -60,7 +61,7 @@ pub struct Overview {
 }
 
 /// Keys by provider.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ProviderCount {
     /// The root's provider.
@@ -72,7 +73,7 @@ pub struct ProviderCount {
 }
 
 /// Keys by algorithm.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AlgorithmCount {
     /// The algorithm.
@@ -82,7 +83,7 @@ pub struct AlgorithmCount {
 }
 
 /// Something that is wrong.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub enum Trouble {
     /// A root can't be used, or never could.
@@ -97,6 +98,7 @@ pub enum Trouble {
         /// A sentence.
         message: String,
         /// Since when.
+        #[schemars(with = "Option<String>", extend("format" = "date-time"))]
         since: Option<Timestamp>,
         /// Keys under it.
         keys: u32,
@@ -117,6 +119,7 @@ pub enum Trouble {
         /// How many.
         keys: u32,
         /// The oldest's due time.
+        #[schemars(with = "String", extend("format" = "date-time"))]
         oldest: Timestamp,
     },
     /// An edge is away.
@@ -125,8 +128,10 @@ pub enum Trouble {
         /// Its name.
         name: String,
         /// When it was last heard of.
+        #[schemars(with = "Option<String>", extend("format" = "date-time"))]
         last_seen: Option<Timestamp>,
         /// Until when it may serve by itself.
+        #[schemars(with = "Option<String>", extend("format" = "date-time"))]
         lease_until: Option<Timestamp>,
         /// Keys evicted elsewhere that it may still hold.
         keys: u32,
@@ -142,10 +147,11 @@ pub enum Trouble {
 }
 
 /// Rotations of a day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ForecastDay {
     /// The day, UTC.
+    #[schemars(with = "String", extend("format" = "date"))]
     pub day: Date,
     /// Rotations on it.
     pub keys: u32,
@@ -155,10 +161,11 @@ pub struct ForecastDay {
 }
 
 /// Many rotations in one minute.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Herd {
     /// The minute.
+    #[schemars(with = "String", extend("format" = "date-time"))]
     pub minute: Timestamp,
     /// Rotations in it.
     pub keys: u32,

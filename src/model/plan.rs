@@ -6,6 +6,7 @@
 use crate::can::Blocked;
 use crate::wire::{AccountSummary, EdgeSummary, KeySummary, RekeyTarget, TenantSummary};
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 mod hash;
@@ -13,7 +14,7 @@ mod make;
 pub use make::make;
 
 /// The dangerous actions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Action {
     /// Move a root to another external key (FR-203).
@@ -29,7 +30,7 @@ pub enum Action {
 }
 
 /// What an action is meant for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Subject {
     /// Its kind.
@@ -39,7 +40,7 @@ pub struct Subject {
 }
 
 /// The kinds a plan can be about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum Kind {
     /// The tenant.
     Tenant,
@@ -50,7 +51,7 @@ pub enum Kind {
 }
 
 /// How much care an action takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(into = "u8", try_from = "u8")]
 pub enum Tier {
     /// Reversible and nothing live: a plain button.
@@ -80,7 +81,7 @@ impl TryFrom<u8> for Tier {
 }
 
 /// What an action will do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Plan {
     /// What is meant to be done.
@@ -105,7 +106,7 @@ pub struct Plan {
 }
 
 /// What happens, in numbers.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Effects {
     /// Service keys concerned, in all.
@@ -123,7 +124,7 @@ pub struct Effects {
 }
 
 /// Clients known, and keys whose clients nobody reports.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Clients {
     /// Active clients that are reported.
@@ -133,7 +134,7 @@ pub struct Clients {
 }
 
 /// What a careful person would want to know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum Warning {
     /// Some clients aren't known.
     UnknownClients,

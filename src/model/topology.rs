@@ -3,6 +3,7 @@
 
 use crate::account::{AccountPhase, ProviderType};
 use crate::service_key::KeyPhase;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -15,7 +16,7 @@ pub use build::build;
 pub const MAX_KEYS_PER_ROOT: usize = 8;
 
 /// The trust chain, drawn.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Topology {
     /// The nodes, in reading order (also the order of the tree table).
@@ -33,7 +34,7 @@ pub struct Topology {
 }
 
 /// A node.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Node {
     /// Unique in the drawing: `tenant`, `root/<name>`, `key/<name>`, `bundle/<root>`.
@@ -53,7 +54,7 @@ pub struct Node {
 }
 
 /// What a node is.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub enum NodeKind {
     /// The tenant.
@@ -101,7 +102,7 @@ pub enum NodeKind {
 }
 
 /// An edge of the drawing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Link {
     /// The node above.

@@ -8,8 +8,9 @@ mod csp;
 use crate::state::AppState;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 use csp::content_security_policy;
+use sha2::{Digest, Sha256};
 use std::path::Path;
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
@@ -25,23 +26,33 @@ pub(crate) async fn files(State(state): State<AppState>, request: Request) -> Re
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response();
     }
     let file = path.rsplit('/').next().unwrap_or_default();
-    if !file.contains('.') || file == "index.html" { index(dir, &state).await } else { asset(dir, request).await }
+    if !file.contains('.') || file == "index.html" {
+        index(dir, &state, request.headers().get(header::IF_NONE_MATCH)).await
+    } else {
+        asset(dir, request).await
+    }
 }
 
-async fn index(dir: &Path, state: &AppState) -> Response {
+async fn index(dir: &Path, state: &AppState, known: Option<&HeaderValue>) -> Response {
     let Ok(html) = tokio::fs::read_to_string(dir.join("index.html")).await else {
         tracing::warn!(dir = %dir.display(), "there is no index.html; build the microfrontend first");
         return StatusCode::NOT_FOUND.into_response();
     };
-    let policy = content_security_policy(&html, &state.settings.portal_origins);
-    let mut response = axum::response::Html(with_portals(&html, &state.settings.portal_origins)).into_response();
+    let settings = &state.settings;
+    let policy = content_security_policy(&html, &settings.portal_origins);
+    let html = below(&with_portals(&html, &settings.portal_origins), &settings.base_path);
+    let tag = format!("W/\"{}\"", &hex::encode(Sha256::digest(&html))[..16]);
+    let unchanged = known.and_then(|known| known.to_str().ok()).is_some_and(|known| known.contains(&tag));
+    let mut response = if unchanged { StatusCode::NOT_MODIFIED.into_response() } else { Html(html).into_response() };
     let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
     let permissions = "clipboard-write=(self), camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     headers.insert(HeaderName::from_static("permissions-policy"), HeaderValue::from_static(permissions));
+    for (name, value) in [(header::CONTENT_SECURITY_POLICY, policy), (header::ETAG, tag)] {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(name, value);
+        }
+    }
     response
 }
 
@@ -50,6 +61,16 @@ fn with_portals(html: &str, portals: &[String]) -> String {
     const EMPTY: &str = r#"<meta name="portal-origins" content=""#;
     let origins = portals.join(" ").replace(['"', '<', '>', '&'], "");
     html.replacen(EMPTY, &format!("{EMPTY}{origins}"), 1)
+}
+
+/// The page's own addresses below `base`, which is empty or `/` and plain segments: it is built for the root.
+fn below(html: &str, base: &str) -> String {
+    if base.is_empty() {
+        return html.to_owned();
+    }
+    ["href", "src", "data-js", "data-wasm"].iter().fold(html.to_owned(), |html, attribute| {
+        html.replace(&format!(" {attribute}=\"/"), &format!(" {attribute}=\"{base}/"))
+    })
 }
 
 async fn asset(dir: &Path, request: Request) -> Response {
@@ -74,13 +95,20 @@ fn is_hashed(path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_hashed, with_portals};
+    use super::{below, is_hashed, with_portals};
 
     #[test]
     fn the_page_is_told_its_portals() {
         let html = r#"<meta name="portal-origins" content="" /><p>"#;
         let told = with_portals(html, &["http://a:1".to_owned(), "https://b".to_owned()]);
         assert_eq!(told, r#"<meta name="portal-origins" content="http://a:1 https://b" /><p>"#);
+    }
+
+    #[test]
+    fn the_page_is_moved_below_its_base() {
+        let html = r#"<base href="/" /><script src="/boot.js" data-js="/a.js" data-wasm="/a.wasm"></script><a href="https://x/">"#;
+        let moved = r#"<base href="/ui/x/" /><script src="/ui/x/boot.js" data-js="/ui/x/a.js" data-wasm="/ui/x/a.wasm"></script><a href="https://x/">"#;
+        assert_eq!((below(html, "/ui/x").as_str(), below(html, "").as_str()), (moved, html));
     }
 
     #[test]

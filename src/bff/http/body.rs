@@ -4,26 +4,31 @@ use super::Error;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{StatusCode, header};
-use axum::response::IntoResponse;
 use serde::de::DeserializeOwned;
+use std::time::Duration;
+
+/// How long a body may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A JSON body. An empty one reads as `{}`.
 #[derive(Clone, Debug)]
 pub struct Body<T>(pub T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
-    type Rejection = axum::response::Response;
+    type Rejection = Error;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
+    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
         let json = is_json(&request);
-        let bytes = Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
-        if bytes.is_empty() {
-            return parse(b"{}").map_err(IntoResponse::into_response);
+        let bytes = tokio::time::timeout(PATIENCE, Bytes::from_request(request, state)).await;
+        let bytes = bytes.map_err(|_| Error::TooSlow)?.map_err(|refused| match refused.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
+            _ => Error::BadRequest("the body broke off".into()),
+        })?;
+        match (bytes.is_empty(), json) {
+            (true, _) => parse(b"{}"),
+            (false, true) => parse(&bytes),
+            (false, false) => Err(Error::NotJson),
         }
-        if !json {
-            return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
-        }
-        parse(&bytes).map_err(IntoResponse::into_response)
     }
 }
 

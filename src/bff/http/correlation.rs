@@ -1,5 +1,6 @@
 //! The outermost layer: ties a request to its answer and its log lines, and turns whatever went wrong into a problem.
 
+use super::Error;
 use super::error::problem;
 use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
@@ -8,6 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use model::wire::{Problem, ProblemReason};
 use std::convert::Infallible;
+use tracing::Instrument;
 use uuid::Uuid;
 
 /// Carries the correlation id, in and out.
@@ -39,7 +41,8 @@ impl<S: Sync> FromRequestParts<S> for CorrelationId {
 pub async fn correlate(mut request: Request, next: Next) -> Response {
     let id = CorrelationId::of(request.headers());
     request.extensions_mut().insert(id.clone());
-    let mut response = next.run(request).await;
+    let span = tracing::info_span!("request", correlation_id = id.0);
+    let mut response = next.run(request).instrument(span).await;
     if response.status().is_client_error() || response.status().is_server_error() {
         response = as_problem(response, &id);
     }
@@ -61,8 +64,10 @@ fn as_problem(mut response: Response, id: &CorrelationId) -> Response {
     if status == StatusCode::UNAUTHORIZED {
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
-    if let Some(allow) = response.headers().get(header::ALLOW) {
-        headers.insert(header::ALLOW, allow.clone());
+    for name in [header::ALLOW, header::RETRY_AFTER] {
+        if let Some(value) = response.headers().get(&name) {
+            headers.insert(name, value.clone());
+        }
     }
     answer
 }
@@ -70,17 +75,21 @@ fn as_problem(mut response: Response, id: &CorrelationId) -> Response {
 /// What a layer or a missing route answered without words of ours.
 fn of_status(status: StatusCode) -> Problem {
     use ProblemReason as Reason;
-    let (status, reason, detail) = match status {
-        StatusCode::NOT_FOUND => (status, Reason::NotFound, "there is nothing at this address"),
+    match status {
+        StatusCode::NOT_FOUND => problem(status, Reason::NotFound, "there is nothing at this address".into()),
         StatusCode::METHOD_NOT_ALLOWED => {
-            (status, Reason::BadRequest, "this address doesn't take this method; see Allow")
+            problem(status, Reason::BadRequest, "this address doesn't take this method; see Allow".into())
         }
-        StatusCode::PAYLOAD_TOO_LARGE => (status, Reason::TooMuch, "the body is larger than 64 KiB"),
-        StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE => {
-            (StatusCode::SERVICE_UNAVAILABLE, Reason::Unavailable, "this took too long; try again")
+        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge.into_problem(),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Error::NotJson.into_problem(),
+        StatusCode::REQUEST_TIMEOUT => Error::TooSlow.into_problem(),
+        StatusCode::GATEWAY_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE => {
+            let detail = "this took too long; try again".into();
+            problem(StatusCode::SERVICE_UNAVAILABLE, Reason::Unavailable, detail)
         }
-        status if status.is_client_error() => (status, Reason::BadRequest, "this isn't a request we understand"),
-        status => (status, Reason::Internal, "something went wrong here; quote the correlation id"),
-    };
-    problem(status, reason, detail.into())
+        status if status.is_client_error() => {
+            problem(status, Reason::BadRequest, "this isn't a request we understand".into())
+        }
+        status => problem(status, Reason::Internal, "something went wrong here; quote the correlation id".into()),
+    }
 }

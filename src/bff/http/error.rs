@@ -1,7 +1,7 @@
 //! The one error type, and the one place where errors get a status and a reason.
 
 use crate::identity::Refusal;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use model::plan::Plan;
 use model::wire::{Problem, ProblemReason};
@@ -63,9 +63,21 @@ pub enum Error {
     /// The plan that was shown is no longer true.
     #[error("what this would do has changed since it was shown; look at the new plan and confirm again")]
     PlanChanged(Box<Plan>),
-    /// Too large or too often.
+    /// Too often; come back after so many seconds.
     #[error("{0}")]
-    TooMuch(String),
+    TooOften(&'static str, u64),
+    /// More requests at once than are answered here.
+    #[error("there is too much to do at the moment; try again in a second")]
+    Busy,
+    /// The body is too large.
+    #[error("the body is larger than 64 KiB")]
+    TooLarge,
+    /// The body didn't arrive in time.
+    #[error("the body took too long to arrive; send it again")]
+    TooSlow,
+    /// The body isn't JSON by its own words.
+    #[error("send the body as Content-Type: application/json")]
+    NotJson,
     /// kcp can't be reached.
     #[error("kcp can't be reached; reads stay as of the last time it was, writes are off until it is back")]
     Unavailable,
@@ -96,8 +108,21 @@ impl Error {
             Self::AlreadyExists(_) => (StatusCode::CONFLICT, Reason::AlreadyExists),
             Self::Blocked { .. } => (StatusCode::CONFLICT, Reason::Blocked),
             Self::PlanChanged(_) => (StatusCode::CONFLICT, Reason::PlanChanged),
-            Self::TooMuch(_) => (StatusCode::TOO_MANY_REQUESTS, Reason::TooMuch),
+            Self::TooOften(..) => (StatusCode::TOO_MANY_REQUESTS, Reason::TooMuch),
+            Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, Reason::TooMuch),
+            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, Reason::TooMuch),
+            Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, Reason::BadRequest),
+            Self::NotJson => (StatusCode::UNSUPPORTED_MEDIA_TYPE, Reason::BadRequest),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, Reason::Internal),
+        }
+    }
+
+    /// When to come back, seconds.
+    fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::TooOften(_, seconds) => Some(*seconds),
+            Self::Busy | Self::Unavailable | Self::Refused(Refusal::Unavailable) => Some(1),
+            _ => None,
         }
     }
 
@@ -139,9 +164,13 @@ pub(super) fn problem(status: StatusCode, reason: ProblemReason, detail: String)
 impl IntoResponse for Error {
     /// The status, and the problem as an extension: [`super::correlate`] writes the body.
     fn into_response(self) -> Response {
+        let retry = self.retry_after();
         let problem = self.into_problem();
         let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = status.into_response();
+        if let Some(seconds) = retry {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
         response.extensions_mut().insert(problem);
         response
     }

@@ -35,7 +35,7 @@ fn from_status(status: Status) -> Error {
         409 if status.is_already_exists() => Error::AlreadyExists(status.message),
         409 => Error::Conflict { current: None },
         422 => invalid(&status),
-        429 => Error::TooMuch("kcp asks to slow down; try again in a moment".into()),
+        429 => Error::TooOften("kcp asks to slow down; try again in a moment", 1),
         500.. if status.code != 500 => Error::Unavailable,
         code => {
             tracing::error!(code, message = status.message, "kcp failed");

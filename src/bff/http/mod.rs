@@ -1,14 +1,23 @@
 //! What every request has in common: a correlation id, a body that parses, a user, and problems instead of errors.
 
+mod address;
 mod body;
 mod correlation;
 mod error;
 mod from_kcp;
+mod limits;
 mod params;
+mod rate;
+#[cfg(test)]
+mod tests;
 mod viewer;
 
+pub use address::Address;
 pub use body::Body;
 pub use correlation::{CORRELATION_HEADER, CorrelationId, correlate};
 pub use error::Error;
+pub use limits::Limits;
+pub(crate) use limits::admit;
 pub use params::Params;
+pub use rate::Rate;
 pub use viewer::{Verb, Viewer};

@@ -1,7 +1,7 @@
 //! The user of a request in the workspace of a request.
 
-use super::{CorrelationId, Error};
-use crate::identity::{Access, Token};
+use super::{Address, CorrelationId, Error};
+use crate::identity::{Access, Refusal, Token};
 use crate::index::{AtLeast, Kind};
 use crate::kcp::WorkspacePath;
 use crate::state::AppState;
@@ -95,30 +95,46 @@ impl FromRequestParts<AppState> for Viewer {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Error> {
         let token = Token::from_headers(&parts.headers).ok_or(Error::NoToken)?;
-        let no_workspace = || Error::Refused(crate::identity::Refusal::NotFound);
+        let no_workspace = || Error::Refused(Refusal::NotFound);
         let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| no_workspace())?;
         let path = params.iter().find(|(name, _)| *name == "path").map(|(_, value)| value.to_owned());
         let path: WorkspacePath = path.and_then(|path| path.parse().ok()).ok_or_else(no_workspace)?;
-        let access = state.identity.access(&token, &path).await?;
+        let address = Address::of(parts, state.limits.proxies());
+        if !state.identity.knows(&token, &path).await {
+            state.limits.stranger(address)?;
+        }
+        let access = state.identity.access(&token, &path).await.inspect_err(|refusal| {
+            if *refusal == Refusal::Unauthorized {
+                state.limits.blame(address);
+            }
+        })?;
+        state.limits.user(&access.user)?;
+        let dry_run = dry_run(&parts.uri)?;
         let correlation = parts.extensions.get::<CorrelationId>().cloned().unwrap_or_default();
         if let Some(version) = at_least(&parts.uri)? {
             state.index.wait(path.as_str(), version).await;
         }
-        Ok(Self { path, token, access, correlation, dry_run: dry_run(&parts.uri), state: state.clone() })
+        Ok(Self { path, token, access, correlation, dry_run, state: state.clone() })
     }
 }
 
 /// `?dryRun=true`, on any write.
-fn dry_run(uri: &Uri) -> bool {
-    uri.query().unwrap_or_default().split('&').any(|pair| pair == "dryRun=true")
+fn dry_run(uri: &Uri) -> Result<bool, Error> {
+    match parameter(uri, "dryRun=") {
+        None | Some("" | "false") => Ok(false),
+        Some("true") => Ok(true),
+        Some(_) => Err(Error::BadRequest("dryRun is true or false".into())),
+    }
 }
 
 /// `?atLeast=`, on any read.
 fn at_least(uri: &Uri) -> Result<Option<AtLeast>, Error> {
-    let pairs = uri.query().unwrap_or_default().split('&');
-    let value = pairs.filter_map(|pair| pair.strip_prefix("atLeast=")).find(|value| !value.is_empty());
-    let Some(value) = value else { return Ok(None) };
+    let Some(value) = parameter(uri, "atLeast=").filter(|value| !value.is_empty()) else { return Ok(None) };
     let version =
         value.parse().map_err(|()| Error::BadRequest("atLeast isn't a version that a write answered".into()))?;
     Ok(Some(version))
+}
+
+fn parameter<'a>(uri: &'a Uri, name: &str) -> Option<&'a str> {
+    uri.query().unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix(name))
 }

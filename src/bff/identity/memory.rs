@@ -9,12 +9,15 @@ use moka::Expiry;
 use moka::future::Cache;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 /// How long an answer counts as fresh; kcp itself caches a token for about ten seconds.
 const FRESH: Duration = Duration::from_secs(5);
 /// How long a last answer is kept for an outage when the token doesn't say when it ends.
 const KEPT: Duration = Duration::from_mins(15);
+/// Reviews asked of kcp at the same time, however many strangers knock.
+const AT_ONCE: usize = 32;
 /// Users remembered at once.
 const CAPACITY: u64 = 20_000;
 
@@ -31,6 +34,7 @@ pub struct Identity {
     kcp: Kcp,
     index: Arc<Index>,
     secret: [u8; 32],
+    asking: Semaphore,
     fresh: Cache<TokenKey, Remembered>,
     last: Cache<TokenKey, Remembered>,
 }
@@ -60,7 +64,7 @@ impl Identity {
         secret[..16].copy_from_slice(Uuid::new_v4().as_bytes());
         secret[16..].copy_from_slice(Uuid::new_v4().as_bytes());
         let cache = || Cache::builder().max_capacity(CAPACITY).expire_after(OwnTime).build();
-        Self { kcp, index, secret, fresh: cache(), last: cache() }
+        Self { kcp, index, secret, asking: Semaphore::new(AT_ONCE), fresh: cache(), last: cache() }
     }
 
     /// What `token` may do in `path`; asks kcp at most once per token, workspace and five seconds.
@@ -72,6 +76,12 @@ impl Identity {
         }
         // Boxed, so that a request that needn't ask doesn't carry the state of two requests to kcp about.
         Box::pin(self.fresh.get_with(key, self.ask(key, token, path, left))).await.verdict
+    }
+
+    /// Whether an answer about `token` in `path` is remembered: asking for it costs kcp nothing, or it was good before.
+    pub async fn knows(&self, token: &Token, path: &WorkspacePath) -> bool {
+        let Some(key) = token.key(&self.secret, path) else { return false };
+        self.last.contains_key(&key) || self.fresh.get(&key).await.is_some()
     }
 
     /// As [`Self::access`], but asks kcp now.
@@ -94,6 +104,7 @@ impl Identity {
     }
 
     async fn ask(&self, key: TokenKey, token: &Token, path: &WorkspacePath, left: Duration) -> Remembered {
+        let _turn = self.asking.acquire().await;
         metrics::counter!("openkcm_bff_reviews_total").increment(1);
         let verdict = match review(&self.kcp, token, path).await {
             Ok(access) => {

@@ -2,10 +2,11 @@
 
 use super::{Columns, Paging, SortKey, found, one_of, word_of};
 use model::wire::AccountSummary;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// Filters of roots; lists are comma-separated.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct AccountQuery {
     /// Found in name, display name, reference or region.
@@ -16,8 +17,11 @@ pub struct AccountQuery {
     pub phase: Option<String>,
     /// A region.
     pub region: Option<String>,
+    /// A column, `-` before it for descending.
     sort: Option<String>,
+    /// Rows of a page, 1 to 500.
     limit: Option<usize>,
+    /// The `cursor` of the page before, with the same `sort`.
     cursor: Option<String>,
 }
 

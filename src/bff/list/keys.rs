@@ -3,11 +3,12 @@
 use super::{Columns, Due, Paging, QueryError, SortKey, found, one_of, word_of};
 use jiff::Timestamp;
 use model::wire::KeySummary;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::HashSet;
 
 /// Filters of service keys; lists are comma-separated.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct KeyQuery {
     /// Found in name, display name, application or root.
@@ -24,12 +25,15 @@ pub struct KeyQuery {
     pub algorithm: Option<String>,
     /// The application.
     pub application: Option<String>,
-    /// See [`Due`].
+    /// `overdue`, `soon`, `24h`, `7d`, or a day such as `2026-11-25`.
     pub due: Option<String>,
     /// `unknown`: nobody reports; `some`: at least one; `none`.
     pub clients: Option<String>,
+    /// A column, `-` before it for descending.
     sort: Option<String>,
+    /// Rows of a page, 1 to 500.
     limit: Option<usize>,
+    /// The `cursor` of the page before, with the same `sort`.
     cursor: Option<String>,
 }
 

@@ -5,16 +5,19 @@ use crate::http::{Error, Params, Viewer};
 use crate::list::{Cursor, QueryError, SortKey, limit};
 use axum::Json;
 use model::wire::{Activity, Page};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// The order of this list, as its cursors name it.
 const SORT: &str = "-time";
 
 /// `?limit=50&cursor=`.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub(crate) struct ActivityQuery {
+    /// Rows of a page, 1 to 500.
     limit: Option<usize>,
+    /// The `cursor` of the page before.
     cursor: Option<String>,
 }
 

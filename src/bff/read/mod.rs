@@ -9,12 +9,12 @@ mod rotations;
 mod topology;
 mod workspace;
 
-pub(crate) use activity::activity;
+pub(crate) use activity::{ActivityQuery, activity};
 pub(crate) use detail::{account, key};
 pub(crate) use lists::{accounts, keys};
 pub(crate) use overview::overview;
-pub(crate) use rotations::rotations;
-pub(crate) use topology::topology;
+pub(crate) use rotations::{RotationsQuery, rotations};
+pub(crate) use topology::{TopologyQuery, topology};
 pub(crate) use workspace::{view_of, workspace};
 
 use crate::http::Error;

@@ -7,17 +7,22 @@ use axum::Json;
 use jiff::Timestamp;
 use model::wire::RotationPreview;
 use model::{RotationSchedule, overview};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 const DEFAULT_COUNT: usize = 5;
 const MAX_COUNT: usize = 50;
 
 /// `?schedule=Daily&from=2026-11-22T14:00:00Z&count=5&key=card-tokens`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub(crate) struct RotationsQuery {
+    /// `Hourly`, `Daily`, `Weekly`, `N Hours`, `N Days` or `Never`.
     schedule: String,
+    /// The anchor, RFC 3339; the last rotation of `key`, or now, when absent.
     from: Option<String>,
+    /// How many, 1 to 50; 5 when absent.
     count: Option<usize>,
+    /// The key this is about; it doesn't count as another.
     key: Option<String>,
 }
 

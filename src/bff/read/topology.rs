@@ -5,13 +5,16 @@ use crate::http::{Error, Params, Viewer};
 use axum::response::Response;
 use model::plan::World;
 use model::topology;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// `?expand=a,b&root=a`.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub(crate) struct TopologyQuery {
+    /// Roots whose bundles are opened, by name, comma-separated.
     expand: Option<String>,
+    /// Shows this root alone.
     root: Option<String>,
 }
 

@@ -4,10 +4,11 @@ use crate::account::Account;
 use crate::service_key::ServiceEncryptionKey;
 use crate::wire::EdgeSummary;
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A root of trust in full, without `managedFields`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AccountDetail {
     /// The object.
@@ -19,11 +20,12 @@ pub struct AccountDetail {
     /// The index's version.
     pub resource_version: String,
     /// When the index last heard from kcp.
+    #[schemars(with = "String", extend("format" = "date-time"))]
     pub as_of: Timestamp,
 }
 
 /// A service key in full, without `managedFields`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct KeyDetail {
     /// The object.
@@ -39,14 +41,16 @@ pub struct KeyDetail {
     /// The index's version.
     pub resource_version: String,
     /// When the index last heard from kcp.
+    #[schemars(with = "String", extend("format" = "date-time"))]
     pub as_of: Timestamp,
 }
 
 /// Something that happened, from a Kubernetes Event.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Activity {
     /// When.
+    #[schemars(with = "String", extend("format" = "date-time"))]
     pub time: Timestamp,
     /// Who, as the API server or the BFF authenticated them; `None` is the controller by itself.
     pub actor: Option<String>,

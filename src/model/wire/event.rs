@@ -3,10 +3,11 @@
 use crate::overview::Overview;
 use crate::wire::{AccountSummary, EdgeSummary, KeySummary, TenantSummary, WorkspaceView};
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Event `snapshot`: everything but the service keys, which are paged (`GET …/keys`).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Snapshot {
     /// The workspace as this user sees it.
@@ -20,7 +21,7 @@ pub struct Snapshot {
 }
 
 /// Event `delta`: what changed since the last event, coalesced: at most one change per object.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Delta {
     /// The changes.
@@ -31,11 +32,12 @@ pub struct Delta {
     /// The index's version after them.
     pub resource_version: String,
     /// When the index last heard from kcp.
+    #[schemars(with = "String", extend("format" = "date-time"))]
     pub as_of: Timestamp,
 }
 
 /// One change.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", tag = "type", content = "value")]
 #[allow(clippy::large_enum_variant)]
 pub enum Change {

@@ -6,11 +6,13 @@ use crate::service_key::{Algorithm, Distribution, EffectiveState, KeyPhase, KeyS
 use crate::{RotationSchedule, names};
 use jiff::Timestamp;
 use kube::ResourceExt;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A page of a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "PageOf{T}")]
 pub struct Page<T> {
     /// The rows.
     pub items: Vec<T>,
@@ -22,11 +24,12 @@ pub struct Page<T> {
     /// The index's version.
     pub resource_version: String,
     /// When the index last heard from kcp.
+    #[schemars(with = "String", extend("format" = "date-time"))]
     pub as_of: Timestamp,
 }
 
 /// A root of trust in a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AccountSummary {
     /// The object's name.
@@ -44,6 +47,7 @@ pub struct AccountSummary {
     /// The external key in use.
     pub active_reference: Option<String>,
     /// When it last passed verification.
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub verified_at: Option<Timestamp>,
     /// The state in one word.
     pub phase: AccountPhase,
@@ -52,6 +56,7 @@ pub struct AccountSummary {
     /// The `Ready` condition's message.
     pub message: Option<String>,
     /// Since when the `Ready` condition is what it is.
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub since: Option<Timestamp>,
     /// The L2 version.
     pub key_version: Option<u32>,
@@ -64,13 +69,14 @@ pub struct AccountSummary {
     /// A re-key that runs or waits.
     pub rekey: Option<RekeySummary>,
     /// When it was made.
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub created_at: Option<Timestamp>,
     /// Its own version, for writes.
     pub resource_version: String,
 }
 
 /// A re-key in a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RekeySummary {
     /// Where it stands.
@@ -118,7 +124,7 @@ impl From<&Account> for AccountSummary {
 }
 
 /// A service key in a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct KeySummary {
     /// The object's name.
@@ -142,14 +148,18 @@ pub struct KeySummary {
     /// The `Ready` condition's reason when it doesn't hold.
     pub reason: Option<String>,
     /// Since when the `Ready` condition is what it is.
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub since: Option<Timestamp>,
     /// The version in use.
     pub current_version: Option<u32>,
     /// When it was made.
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub last_rotation: Option<Timestamp>,
     /// When the next is due.
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub next_rotation: Option<Timestamp>,
     /// When the deletion window ends.
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub deletion_at: Option<Timestamp>,
     /// `None` is unknown.
     pub active_clients: Option<u32>,
@@ -160,6 +170,7 @@ pub struct KeySummary {
     /// The rotation request last carried out.
     pub handled_rotation: Option<String>,
     /// When the object was made.
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub created_at: Option<Timestamp>,
     /// Its own version, for writes.
     pub resource_version: String,

@@ -1,9 +1,10 @@
 //! Errors: `application/problem+json` (RFC 9457) with a stable reason.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One problem.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Problem {
     /// Always `about:blank`; `reason` is what programs read.
@@ -31,7 +32,7 @@ pub struct Problem {
 }
 
 /// The stable words of problems.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum ProblemReason {
     /// 401: no token, or kcp doesn't take it.
     Unauthorized,

@@ -2,11 +2,13 @@
 
 use crate::account::ProviderType;
 use crate::plan::{Action, Subject};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// `POST …/accounts`, `POST …/keys`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(rename = "CreateRequestOf{S}")]
 pub struct CreateRequest<S> {
     /// The new object's name: a DNS label.
     pub name: String,
@@ -16,7 +18,7 @@ pub struct CreateRequest<S> {
 
 /// `PATCH …/accounts/{name}`, `PATCH …/keys/{name}`: a merge patch of the spec. Disabling and deleting a key go this way
 /// too and then carry the plan's hash.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PatchRequest {
     /// The version the patch is meant for.
@@ -35,7 +37,7 @@ pub struct PatchRequest {
 }
 
 /// `POST …/keys/{name}/rotate` (FR-304).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RotateRequest {
     /// A new one per wish; the same one twice rotates once.
@@ -46,7 +48,7 @@ pub struct RotateRequest {
 }
 
 /// `POST …/accounts/{name}/rekey` (FR-203).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RekeyRequest {
     /// The new external key.
@@ -60,7 +62,7 @@ pub struct RekeyRequest {
 }
 
 /// The new external key. What is absent stays, but the region goes with its provider: one that is named without a region has none.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RekeyTarget {
     /// Its holder.
@@ -74,7 +76,7 @@ pub struct RekeyTarget {
 }
 
 /// `DELETE …` and other dangerous requests without a target.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct ConfirmRequest {
     /// The hash of the plan that was shown.
@@ -88,7 +90,7 @@ pub struct ConfirmRequest {
 }
 
 /// `PUT …/tenant/suspended`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SuspendRequest {
     /// What it shall be.
@@ -105,7 +107,7 @@ pub struct SuspendRequest {
 }
 
 /// `POST …/plans`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PlanRequest {
     /// What is meant to be done.
@@ -118,8 +120,9 @@ pub struct PlanRequest {
 }
 
 /// What a write answers: the object and the version the index will have seen (`?atLeast=`).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "WriteAnswerOf{T}")]
 pub struct WriteAnswer<T> {
     /// The object after the write.
     pub object: T,

@@ -1,10 +1,11 @@
 //! `GET …/rotations?schedule=&from=&count=&key=`: when a schedule would rotate, and how many other keys rotate with it.
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The next rotations of a schedule; empty for `Never`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RotationPreview {
     /// In order.
@@ -12,10 +13,11 @@ pub struct RotationPreview {
 }
 
 /// One rotation that would happen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PlannedRotation {
     /// When.
+    #[schemars(with = "String", extend("format" = "date-time"))]
     pub at: Timestamp,
     /// Other keys of the workspace that rotate in this minute.
     pub same_minute: u32,

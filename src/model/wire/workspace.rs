@@ -3,10 +3,11 @@
 use crate::condition::Condition;
 use crate::tenant::TenantPhase;
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A workspace as this user sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct WorkspaceView {
     /// For example `root:orgs:acme:payments`.
@@ -22,13 +23,14 @@ pub struct WorkspaceView {
     /// How many there are.
     pub counts: Counts,
     /// When the index last heard from kcp.
+    #[schemars(with = "String", extend("format" = "date-time"))]
     pub as_of: Timestamp,
     /// The index's version.
     pub resource_version: String,
 }
 
 /// Who a token is.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UserView {
     /// The name as kcp knows it, for example `oidc:owner@acme.example`.
@@ -36,7 +38,7 @@ pub struct UserView {
 }
 
 /// What a user may do, per kind.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 #[allow(clippy::struct_field_names)]
 pub struct Permissions {
@@ -51,7 +53,7 @@ pub struct Permissions {
 }
 
 /// The verbs of a kind.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 #[allow(clippy::struct_excessive_bools)]
 pub struct Verbs {
@@ -66,7 +68,7 @@ pub struct Verbs {
 }
 
 /// The Tenant, pruned.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TenantSummary {
     /// Its name, for example `tenant-root-orgs-acme-payments`.
@@ -84,7 +86,7 @@ pub struct TenantSummary {
 }
 
 /// How many there are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Counts {
     /// Roots of trust.
@@ -94,7 +96,7 @@ pub struct Counts {
 }
 
 /// A crypto edge, as every workspace may see it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EdgeSummary {
     /// Its name.
@@ -102,7 +104,9 @@ pub struct EdgeSummary {
     /// Whether its stream to the orchestrator is open.
     pub connected: bool,
     /// When it was last heard of.
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub last_seen: Option<Timestamp>,
     /// Until when it may serve without hearing from the orchestrator.
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub lease_until: Option<Timestamp>,
 }

@@ -36,7 +36,16 @@ pub(crate) fn frontend(release: bool, tools: &Tools, stop: &std::sync::atomic::A
     if release {
         trunk.arg("--release");
     }
-    succeed(&mut trunk, "the frontend doesn't build", stop)
+    succeed(&mut trunk, "the frontend doesn't build", stop)?;
+    precompress(release, stop)
+}
+
+/// Puts brotli and gzip files beside those of a release build; those of an earlier one would hide a newer file.
+fn precompress(release: bool, stop: &std::sync::atomic::AtomicBool) -> Outcome {
+    let mut node = Command::new("node");
+    node.args(["--input-type=module", "--eval", include_str!("precompress.mjs"), "--"]).arg(product::frontend());
+    node.arg(if release { "write" } else { "remove" });
+    succeed(&mut node, "the frontend's files can't be compressed", stop)
 }
 
 fn succeed(command: &mut Command, what: &str, stop: &std::sync::atomic::AtomicBool) -> Outcome {

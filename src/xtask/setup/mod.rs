@@ -11,7 +11,9 @@ mod kcp;
 mod npm;
 mod rust_tools;
 mod schedule;
+mod schemathesis;
 pub(crate) mod softhsm;
+mod venv;
 
 use std::env;
 use std::ffi::OsString;
@@ -23,6 +25,7 @@ use crate::failure::{Failure, Outcome};
 use crate::shell;
 
 pub(crate) use schedule::elapsed;
+pub(crate) use schemathesis::python as schemathesis_python;
 
 /// What later commands need of what was set up.
 pub(crate) struct Tools {
@@ -72,7 +75,7 @@ fn install_missing(stop: &Arc<AtomicBool>) -> Outcome<bool> {
     let mut steps =
         vec![kcp::step(), rust_tools::trunk_step(), rust_tools::wasm_bindgen_step(), rust_tools::target_step()];
     steps.extend(npm::steps());
-    steps.extend([emulator::step(), softhsm::step(), browser::step()]);
+    steps.extend([emulator::step(), softhsm::step(), schemathesis::step(), browser::step()]);
     steps.retain(|step| !(step.present)());
     if steps.is_empty() {
         return Ok(false);

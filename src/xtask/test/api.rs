@@ -27,6 +27,7 @@ pub(crate) fn run(stop: &Arc<AtomicBool>) -> Outcome<Count> {
         tests.env("SOFTHSM2_CONF", config);
     }
     tests.env("OPENKCM_TEST_ENDPOINTS", endpoints);
+    tests.env("OPENKCM_SCHEMATHESIS", crate::setup::schemathesis_python());
     counted(&mut tests, stop)
 }
 

@@ -7,6 +7,7 @@
 
 mod activity;
 mod consumer;
+mod contract;
 mod conversation;
 mod danger;
 mod door;

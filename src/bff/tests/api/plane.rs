@@ -35,7 +35,7 @@ impl Plane {
         let kcp = Kcp::from_config(provider.bff()).unwrap();
         let index = Arc::new(Index::default());
         tokio::spawn(follow(kcp.clone(), Arc::clone(&index)));
-        let settings = Settings { static_dir: None, portal_origins: vec!["http://localhost:4200".into()] };
+        let settings = Settings { portal_origins: vec!["http://localhost:4200".into()], ..Settings::default() };
         let bff = AppState::new(kcp, index, settings);
         eventually("the BFF is ready", async || bff.index.pulse.missing().is_empty().then_some(())).await;
         let kcp = Kcp::from_config(provider.controller()).unwrap();
