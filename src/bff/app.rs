@@ -1,7 +1,7 @@
 //! Every address of the BFF, built the same way for production and tests.
 
 use crate::files::files;
-use crate::http::{admit, correlate};
+use crate::http::{admit, correlate, once};
 use crate::openapi::{Nature, openapi};
 use crate::routes::routes;
 use crate::state::AppState;
@@ -45,6 +45,7 @@ fn api(state: &AppState) -> Router<AppState> {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_LIMIT));
     let all = timely.merge(routes(|nature| nature == Nature::Stream));
     all.route_layer(from_fn(measure))
+        .route_layer(from_fn_with_state(state.clone(), once))
         .layer(from_fn_with_state(state.clone(), admit))
         .fallback(nothing)
         .method_not_allowed_fallback(wrong_method)

@@ -1,10 +1,11 @@
 //! What every handler can reach.
 
-use crate::http::Limits;
+use crate::http::{Answers, Limits};
 use crate::identity::Identity;
 use crate::index::Index;
 use crate::kcp::Kcp;
 use crate::stream::Channels;
+use crate::write::ShownPlans;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -20,6 +21,10 @@ pub struct AppState {
     pub identity: Arc<Identity>,
     /// How much is answered.
     pub limits: Arc<Limits>,
+    /// Answers that may be asked for again.
+    pub answers: Arc<Answers>,
+    /// Plans that were shown.
+    pub(crate) plans: Arc<ShownPlans>,
     /// How it is set up.
     pub settings: Arc<Settings>,
     /// What open streams share.
@@ -44,7 +49,8 @@ impl AppState {
     pub fn new(kcp: Kcp, index: Arc<Index>, settings: Settings) -> Self {
         let identity = Arc::new(Identity::new(kcp.clone(), Arc::clone(&index)));
         let (limits, settings, streams) = (Arc::default(), Arc::new(settings), Arc::default());
-        Self { kcp, index, identity, limits, settings, streams, ending: CancellationToken::new() }
+        let (answers, plans) = (Arc::default(), Arc::default());
+        Self { kcp, index, identity, limits, answers, plans, settings, streams, ending: CancellationToken::new() }
     }
 
     /// The same with limits.

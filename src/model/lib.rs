@@ -8,6 +8,7 @@ pub mod account;
 pub mod can;
 mod canonical;
 pub mod condition;
+pub mod conflict;
 pub mod edge;
 pub mod key_reference;
 pub mod manifests;

@@ -4,14 +4,16 @@
 //! that carries an old hash is refused with the new plan.
 
 use crate::can::Blocked;
-use crate::wire::{AccountSummary, EdgeSummary, KeySummary, RekeyTarget, TenantSummary};
+use crate::wire::{AccountSummary, EdgeSummary, KeySummary, RekeyTarget, TenantSummary, Verb};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 mod hash;
 mod make;
+mod moved;
 pub use make::make;
+pub use moved::{Moved, moved};
 
 /// The dangerous actions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -27,6 +29,17 @@ pub enum Action {
     Rotate,
     /// Suspend the tenant (FR-101).
     Suspend,
+}
+
+impl Action {
+    /// The right it takes on its subject's kind. A deletion takes `delete` also where it is written as an update: who may not
+    /// delete a key may not schedule its destruction either.
+    pub fn verb(self) -> Verb {
+        match self {
+            Self::Delete => Verb::Delete,
+            Self::Rekey | Self::Disable | Self::Rotate | Self::Suspend => Verb::Update,
+        }
+    }
 }
 
 /// What an action is meant for.

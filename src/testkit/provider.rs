@@ -67,17 +67,25 @@ impl Provider {
 
     /// The controller's identity as a kubeconfig file, for the real binary.
     pub fn controller_kubeconfig(&self) -> Result<PathBuf, JoinError> {
-        let config = self.controller();
+        self.kubeconfig("controller", &self.controller())
+    }
+
+    /// The BFF's identity as a kubeconfig file, for the real binary.
+    pub fn bff_kubeconfig(&self) -> Result<PathBuf, JoinError> {
+        self.kubeconfig("bff", &self.bff())
+    }
+
+    fn kubeconfig(&self, name: &str, config: &Config) -> Result<PathBuf, JoinError> {
         let authority = config.root_cert.iter().flatten().map(|der| pem(der)).collect::<String>();
-        let path = self.plane.directory().join(format!("{}.kubeconfig", self.path.replace(':', "-")));
+        let path = self.plane.directory().join(format!("{}-{name}.kubeconfig", self.path.replace(':', "-")));
         let failed = |source| JoinError::File { path: path.display().to_string(), source };
         let text = json!({
-            "apiVersion": "v1", "kind": "Config", "current-context": "controller",
+            "apiVersion": "v1", "kind": "Config", "current-context": name,
             "clusters": [{"name": "kcp", "cluster": {
                 "server": config.cluster_url.to_string(), "certificate-authority-data": base64(authority.as_bytes()),
             }}],
-            "users": [{"name": "controller", "user": credentials(&config.auth_info)}],
-            "contexts": [{"name": "controller", "context": {"cluster": "kcp", "user": "controller"}}],
+            "users": [{"name": name, "user": credentials(&config.auth_info)}],
+            "contexts": [{"name": name, "context": {"cluster": "kcp", "user": name}}],
         });
         std::fs::write(&path, text.to_string()).map_err(failed)?;
         Ok(path)

@@ -3,7 +3,8 @@
 use crate::identity::Refusal;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use model::plan::Plan;
+use model::conflict::FieldConflict;
+use model::plan::{Moved, Plan};
 use model::wire::{Problem, ProblemReason};
 use serde_json::Value;
 
@@ -48,6 +49,8 @@ pub enum Error {
     Conflict {
         /// The newer object.
         current: Option<Value>,
+        /// The fields that both sides changed.
+        conflicts: Vec<FieldConflict>,
     },
     /// The name is taken.
     #[error("{0}")]
@@ -62,7 +65,7 @@ pub enum Error {
     },
     /// The plan that was shown is no longer true.
     #[error("what this would do has changed since it was shown; look at the new plan and confirm again")]
-    PlanChanged(Box<Plan>),
+    PlanChanged(Box<Plan>, Vec<Moved>),
     /// Too often; come back after so many seconds.
     #[error("{0}")]
     TooOften(&'static str, u64),
@@ -107,7 +110,7 @@ impl Error {
             Self::Conflict { .. } => (StatusCode::CONFLICT, Reason::Conflict),
             Self::AlreadyExists(_) => (StatusCode::CONFLICT, Reason::AlreadyExists),
             Self::Blocked { .. } => (StatusCode::CONFLICT, Reason::Blocked),
-            Self::PlanChanged(_) => (StatusCode::CONFLICT, Reason::PlanChanged),
+            Self::PlanChanged(..) => (StatusCode::CONFLICT, Reason::PlanChanged),
             Self::TooOften(..) => (StatusCode::TOO_MANY_REQUESTS, Reason::TooMuch),
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, Reason::TooMuch),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, Reason::TooMuch),
@@ -138,8 +141,10 @@ impl Error {
         match self {
             Self::Invalid { field, current, .. } => (problem.field, problem.current) = (field, current),
             Self::Blocked { blockers, .. } => problem.blockers = blockers,
-            Self::Conflict { current } => problem.current = current,
-            Self::PlanChanged(plan) => problem.current = serde_json::to_value(plan).ok(),
+            Self::Conflict { current, conflicts } => (problem.current, problem.conflicts) = (current, conflicts),
+            Self::PlanChanged(plan, moved) => {
+                (problem.current, problem.moved) = (serde_json::to_value(plan).ok(), moved)
+            }
             _ => {}
         }
         problem
@@ -157,6 +162,8 @@ pub(super) fn problem(status: StatusCode, reason: ProblemReason, detail: String)
         field: None,
         blockers: Vec::new(),
         current: None,
+        conflicts: Vec::new(),
+        moved: Vec::new(),
         correlation_id: String::new(),
     }
 }

@@ -33,7 +33,7 @@ fn from_status(status: Status) -> Error {
         403 => Error::Forbidden { verb: verb(&status.message), kind },
         404 => Error::NotFound(status.message),
         409 if status.is_already_exists() => Error::AlreadyExists(status.message),
-        409 => Error::Conflict { current: None },
+        409 => Error::Conflict { current: None, conflicts: Vec::new() },
         422 => invalid(&status),
         429 => Error::TooOften("kcp asks to slow down; try again in a moment", 1),
         500.. if status.code != 500 => Error::Unavailable,

@@ -9,7 +9,7 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::Uri;
 use axum::http::request::Parts;
 use kube::Client;
-use model::wire::Verbs;
+use model::wire::{Verb, Verbs};
 use std::sync::Arc;
 
 /// Someone whom kcp has let into the workspace of the URL. Extracting it authenticates; [`Self::must`] authorises.
@@ -29,29 +29,10 @@ pub struct Viewer {
     pub state: AppState,
 }
 
-/// What someone wants to do with a kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verb {
-    /// get, list and watch.
-    Read,
-    /// create.
-    Create,
-    /// update and patch.
-    Update,
-    /// delete.
-    Delete,
-}
-
 impl Viewer {
     /// Refuses with 403 when kcp's rules don't allow it. Writes are decided by kcp again when they arrive there.
     pub fn must(&self, verb: Verb, kind: Kind) -> Result<(), Error> {
-        let verbs = self.verbs(kind);
-        let (allowed, word) = match verb {
-            Verb::Read => (verbs.read, "read"),
-            Verb::Create => (verbs.create, "create"),
-            Verb::Update => (verbs.update, "update"),
-            Verb::Delete => (verbs.delete, "delete"),
-        };
+        let (allowed, word) = (self.verbs(kind).allow(verb), verb.as_str());
         if allowed { Ok(()) } else { Err(Error::Forbidden { verb: word.into(), kind: kind.plural().into() }) }
     }
 

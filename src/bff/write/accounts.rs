@@ -52,7 +52,7 @@ pub(crate) async fn patch_account(
             ));
         }
         let writer = Writer::new(&viewer, request.reason.as_deref());
-        writer.patch(&name, json!({ "spec": request.spec }), Some(&request.resource_version)).await.map(Json)
+        writer.patch_spec(&name, &request).await.map(Json)
     })
     .await
 }
@@ -86,7 +86,7 @@ pub(crate) async fn verify_account(viewer: Viewer, Named(name): Named) -> Result
     audited(&viewer, "verify", Kind::Account, &name, async {
         viewer.must(Verb::Update, Kind::Account)?;
         let patch = json!({ "metadata": { "annotations": { names::VERIFY: Uuid::new_v4() } } });
-        Writer::new(&viewer, None).patch(&name, patch, None).await.map(Json)
+        Writer::new(&viewer, None).patch(&name, patch).await.map(Json)
     })
     .await
 }

@@ -3,7 +3,7 @@
 use crate::http::{Error, Viewer};
 use jiff::Timestamp;
 use model::can::Blocked;
-use model::plan::{Action, Kind, Plan, PlanError, Subject, Tier, make};
+use model::plan::{Action, Kind, Plan, PlanError, Subject, Tier, make, moved};
 use model::wire::{ConfirmRequest, PatchRequest, PlanRequest, RekeyRequest, SuspendRequest};
 
 /// What the user has seen and typed.
@@ -60,7 +60,24 @@ pub(super) fn check(viewer: &Viewer, request: &PlanRequest, given: Confirmation<
     if let Some(blocked) = plan.blockers.first() {
         return Err(refused(blocked, &plan));
     }
-    if viewer.dry_run { Ok(plan) } else { confirmed(plan, given) }
+    if viewer.dry_run {
+        return Ok(plan);
+    }
+    let shown = given.hash.and_then(|hash| viewer.state.plans.find(&viewer.path, hash));
+    // Every refusal carries the plan as it is: it is shown from now on.
+    viewer.state.plans.keep(&viewer.path, &plan);
+    confirmed(plan, given).map_err(|error| told(error, shown.as_deref(), request))
+}
+
+/// A refusal because of a stale plan says what moved, when the stale one was a plan of the same action.
+fn told(error: Error, shown: Option<&Plan>, request: &PlanRequest) -> Error {
+    match (error, shown) {
+        (Error::PlanChanged(now, _), Some(was)) if (was.action, &was.subject) == (request.action, &request.subject) => {
+            let moved = moved(was, &now);
+            Error::PlanChanged(now, moved)
+        }
+        (error, _) => error,
+    }
 }
 
 /// Refuses unless the plan is what the user has confirmed, with the care its tier asks for.
@@ -73,7 +90,7 @@ fn confirmed(plan: Plan, given: Confirmation<'_>) -> Result<Plan, Error> {
         })
     };
     match given.hash {
-        Some(hash) if hash != plan.hash => return Err(Error::PlanChanged(Box::new(plan))),
+        Some(hash) if hash != plan.hash => return Err(Error::PlanChanged(Box::new(plan), Vec::new())),
         None if plan.tier > Tier::Plain => return missing("planHash", "show the plan and send its hash", &plan),
         _ => {}
     }

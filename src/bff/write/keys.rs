@@ -47,12 +47,15 @@ pub(crate) async fn patch_key(
             let parsed = schedule.parse::<RotationSchedule>();
             parsed.map_err(|error| Error::invalid("spec.rotationSchedule", error.to_string()))?;
         }
+        if wish(&request.spec)? == Some(KeyState::PendingDeletion) {
+            viewer.must(plan::Action::Delete.verb(), Kind::Key)?;
+        }
         if let Some(action) = dangerous(&viewer, &name, &request.spec)? {
             let asked = asked(action, plan::Kind::ServiceEncryptionKey, &name);
             check(&viewer, &asked, Confirmation::from(&request))?;
         }
         let writer = Writer::new(&viewer, request.reason.as_deref());
-        writer.patch(&name, json!({ "spec": request.spec }), Some(&request.resource_version)).await.map(Json)
+        writer.patch_spec(&name, &request).await.map(Json)
     })
     .await
 }
@@ -64,11 +67,11 @@ pub(crate) async fn delete_key(
     Body(request): Body<ConfirmRequest>,
 ) -> Result<Written, Error> {
     audited(&viewer, "delete", Kind::Key, &name, async {
-        viewer.must(Verb::Update, Kind::Key)?;
+        viewer.must(plan::Action::Delete.verb(), Kind::Key)?;
         let asked = asked(plan::Action::Delete, plan::Kind::ServiceEncryptionKey, &name);
         check(&viewer, &asked, Confirmation::from(&request))?;
         let writer = Writer::new(&viewer, request.reason.as_deref());
-        writer.patch(&name, json!({ "spec": { "state": KeyState::PendingDeletion } }), None).await.map(Json)
+        writer.patch(&name, json!({ "spec": { "state": KeyState::PendingDeletion } })).await.map(Json)
     })
     .await
 }
@@ -93,16 +96,20 @@ pub(crate) async fn rotate_key(
             check(&viewer, &asked, Confirmation::default())?;
         }
         let patch = json!({ "metadata": { "annotations": { names::ROTATE: request.request_id } } });
-        Writer::new(&viewer, request.reason.as_deref()).patch(&name, patch, None).await.map(Json)
+        Writer::new(&viewer, request.reason.as_deref()).patch(&name, patch).await.map(Json)
     })
     .await
 }
 
+/// The state that a patch sets.
+fn wish(spec: &Value) -> Result<Option<KeyState>, Error> {
+    let state = spec.get("state").map(|state| serde_json::from_value(state.clone()));
+    state.transpose().map_err(|_| Error::invalid("spec.state", "write Enabled, Disabled or PendingDeletion"))
+}
+
 /// The dangerous action behind a patch, if it is one.
 fn dangerous(viewer: &Viewer, name: &str, spec: &Value) -> Result<Option<plan::Action>, Error> {
-    let Some(state) = spec.get("state") else { return Ok(None) };
-    let to: KeyState = serde_json::from_value(state.clone())
-        .map_err(|_| Error::invalid("spec.state", "write Enabled, Disabled or PendingDeletion"))?;
+    let Some(to) = wish(spec)? else { return Ok(None) };
     let now = viewer
         .state
         .index

@@ -11,6 +11,7 @@ mod keys;
 mod plans;
 mod provider;
 mod rekey;
+mod shown_plans;
 mod tenant;
 mod writer;
 
@@ -19,6 +20,7 @@ pub(crate) use keys::{create_key, delete_key, patch_key, rotate_key};
 pub(crate) use plans::plan;
 pub(crate) use provider::{disable_provider, enable_provider};
 pub(crate) use rekey::{cancel_rekey, rekey, retry_rekey};
+pub(crate) use shown_plans::ShownPlans;
 pub(crate) use tenant::suspend;
 
 use audit::audited;

@@ -9,5 +9,7 @@ use model::wire::PlanRequest;
 /// What a dangerous action would do. Whoever may read may ask.
 pub(crate) async fn plan(viewer: Viewer, Body(request): Body<PlanRequest>) -> Result<Json<Plan>, Error> {
     viewer.must_read_all()?;
-    plan_now(&viewer, &request).map(Json)
+    let plan = plan_now(&viewer, &request)?;
+    viewer.state.plans.keep(&viewer.path, &plan);
+    Ok(Json(plan))
 }

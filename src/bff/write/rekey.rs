@@ -26,7 +26,7 @@ pub(crate) async fn rekey(
         let asked = PlanRequest { action: Action::Rekey, subject, target: Some(request.target.clone()) };
         check(&viewer, &asked, Confirmation::from(&request))?;
         let writer = Writer::new(&viewer, Some(&request.reason));
-        writer.patch(&name, patch(&name, &request.target), None).await.map(Json)
+        writer.patch(&name, patch(&name, &request.target)).await.map(Json)
     })
     .await
 }
@@ -59,7 +59,7 @@ async fn tell(
         let none = || Error::Blocked { detail: otherwise.to_owned(), blockers: Vec::new() };
         let operation = running.ok_or_else(none)?.operation_id;
         let patch = json!({ "metadata": { "annotations": { annotation: operation } } });
-        Writer::new(viewer, None).patch(name, patch, None).await.map(Json)
+        Writer::new(viewer, None).patch(name, patch).await.map(Json)
     })
     .await
 }

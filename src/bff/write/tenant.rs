@@ -23,7 +23,7 @@ pub(crate) async fn suspend(
             check(&viewer, &asked, Confirmation::from(&request))?;
         }
         let writer = Writer::new(&viewer, request.reason.as_deref());
-        writer.patch(&name, json!({ "spec": { "suspended": request.suspended } }), None).await.map(Json)
+        writer.patch(&name, json!({ "spec": { "suspended": request.suspended } })).await.map(Json)
     })
     .await
 }

@@ -4,13 +4,16 @@ use crate::http::{Error, Viewer};
 use crate::index::{Watched, write_version};
 use kube::Resource;
 use kube::api::{Api, DeleteParams, Patch, PatchParams, PostParams};
+use model::conflict::conflicts;
 use model::names::{CORRELATION_ID, REQUEST_REASON, REQUESTED_BY};
-use model::wire::WriteAnswer;
+use model::wire::{PatchRequest, WriteAnswer};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 /// Owns the fields that the microfrontend sets.
 const MANAGER: &str = "openkcm-bff";
+/// How often somebody else may get in between with other fields.
+const TRIES: u32 = 5;
 /// What is kept of a reason, characters.
 const REASON_LIMIT: usize = 500;
 
@@ -49,13 +52,44 @@ impl<'a> Writer<'a> {
         Ok(answer(self.viewer.from_kcp(created).await?))
     }
 
-    /// A merge patch; with a `version` it is refused when the object has moved on, and the answer carries the newer one.
-    pub(super) async fn patch<K>(
-        &self,
-        name: &str,
-        mut patch: Value,
-        version: Option<&str>,
-    ) -> Result<WriteAnswer<K>, Error>
+    /// A merge patch, whatever the object is by now.
+    pub(super) async fn patch<K>(&self, name: &str, patch: Value) -> Result<WriteAnswer<K>, Error>
+    where
+        K: Watched + Resource<DynamicType = ()> + Serialize,
+    {
+        self.send(name, patch, None).await
+    }
+
+    /// A merge patch of the spec that a person made of what they saw. Refused when somebody else has changed the object since,
+    /// with the newer one and the fields in question; when the request says what was seen, other fields are no conflict.
+    pub(super) async fn patch_spec<K>(&self, name: &str, request: &PatchRequest) -> Result<WriteAnswer<K>, Error>
+    where
+        K: Watched + Resource<DynamicType = ()> + Serialize,
+    {
+        if !request.spec.is_object() {
+            return Err(Error::invalid("spec", "send an object: the fields that change"));
+        }
+        let mut version = request.resource_version.clone();
+        for _ in 0..TRIES {
+            match self.send(name, json!({ "spec": request.spec }), Some(&version)).await {
+                Err(Error::Conflict { .. }) => {}
+                answer => return answer,
+            }
+            let newer: WriteAnswer<K> = match Api::<K>::all(self.viewer.client()).get(name).await {
+                Ok(newer) => answer(newer),
+                Err(_) => return Err(Error::Conflict { current: None, conflicts: Vec::new() }),
+            };
+            let current = serde_json::to_value(&newer.object).map_err(|_| Error::Internal)?;
+            let conflicts = conflicts("spec", &request.spec, &current["spec"], request.base.as_ref());
+            if request.base.is_none() || !conflicts.is_empty() {
+                return Err(Error::Conflict { current: Some(current), conflicts });
+            }
+            version = newer.object.resource_version().unwrap_or_default();
+        }
+        Err(Error::Conflict { current: None, conflicts: Vec::new() })
+    }
+
+    async fn send<K>(&self, name: &str, mut patch: Value, version: Option<&str>) -> Result<WriteAnswer<K>, Error>
     where
         K: Watched + Resource<DynamicType = ()> + Serialize,
     {
@@ -72,13 +106,8 @@ impl<'a> Writer<'a> {
         let api = Api::<K>::all(self.viewer.client());
         let params =
             PatchParams { dry_run: self.viewer.dry_run, field_manager: Some(MANAGER.into()), ..PatchParams::default() };
-        match self.viewer.from_kcp(api.patch(name, &params, &Patch::Merge(&patch)).await).await {
-            Err(Error::Conflict { .. }) => {
-                let current = api.get(name).await.map(answer).ok();
-                Err(Error::Conflict { current: current.and_then(|current| serde_json::to_value(current.object).ok()) })
-            }
-            patched => patched.map(answer),
-        }
+        let patched = api.patch(name, &params, &Patch::Merge(&patch)).await;
+        self.viewer.from_kcp(patched).await.map(answer)
     }
 
     /// Deletes, after saying who asked; what the answer carries is the object on its way out, when something still holds it.
@@ -86,7 +115,7 @@ impl<'a> Writer<'a> {
     where
         K: Watched + Resource<DynamicType = ()> + Serialize,
     {
-        let asked: WriteAnswer<K> = self.patch(name, json!({}), None).await?;
+        let asked: WriteAnswer<K> = self.patch(name, json!({})).await?;
         let params = DeleteParams { dry_run: self.viewer.dry_run, ..DeleteParams::default() };
         let deleted = Api::<K>::all(self.viewer.client()).delete(name, &params).await;
         let left = self.viewer.from_kcp(deleted).await?.left().map(answer);

@@ -47,6 +47,7 @@ pub(super) fn Correction(
         let patch = PatchRequest {
             resource_version: known.resource_version.clone(),
             spec: change(&given(&known), &input.given.get_untracked()),
+            base: None,
             plan_hash: None,
             confirm_name: None,
             reason: None,

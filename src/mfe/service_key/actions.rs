@@ -56,6 +56,12 @@ impl KeyActions {
         self.off().or_else(|| rule.err().map(|blocked| blocked_text(&blocked)))
     }
 
+    /// The same for an action that takes another right than update.
+    fn blocked_for(self, action: Action, rule: Result<(), Blocked>) -> Option<String> {
+        let right = self.store.may(action.verb(), Kind::Key);
+        right.err().map(crate::store::WriteBlock::text).or_else(|| rule.err().map(|blocked| blocked_text(&blocked)))
+    }
+
     /// Whether something is being asked for this key.
     pub(super) fn is_busy(self, name: &str) -> bool {
         self.busy.with(|busy| busy.as_deref() == Some(name))
@@ -117,7 +123,7 @@ impl KeyActions {
                 MenuItem::new((t.delete)(&key.name), move || self.ask(Action::Delete, &deleted))
                     .icon(IconName::Delete)
                     .separated()
-                    .blocked(self.blocked(can::set_state(key, KeyState::PendingDeletion))),
+                    .blocked(self.blocked_for(Action::Delete, can::set_state(key, KeyState::PendingDeletion))),
             );
         }
         items
@@ -169,6 +175,7 @@ pub(super) async fn patch_as_seen(
     let mut patch = PatchRequest {
         resource_version: seen.resource_version.clone(),
         spec,
+        base: None,
         plan_hash: confirmed.as_ref().map(|confirmed| confirmed.plan_hash.clone()),
         confirm_name: confirmed.as_ref().and_then(|confirmed| confirmed.confirm_name.clone()),
         reason: confirmed.and_then(|confirmed| confirmed.reason),

@@ -5,7 +5,7 @@ use crate::store::{Link, Store};
 use jiff::Timestamp;
 use leptos::prelude::*;
 use model::tenant::TenantPhase;
-use model::wire::Verbs;
+pub use model::wire::Verb;
 
 /// Why nothing can be changed now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,17 +22,6 @@ pub enum WriteBlock {
     Provisioning,
     /// The tenant is suspended.
     Suspended,
-}
-
-/// What a user needs the right for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verb {
-    /// create.
-    Create,
-    /// update and patch.
-    Update,
-    /// delete.
-    Delete,
 }
 
 /// On what.
@@ -63,24 +52,6 @@ impl WriteBlock {
     }
 }
 
-impl Verb {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Create => "create",
-            Self::Update => "update",
-            Self::Delete => "delete",
-        }
-    }
-
-    fn of(self, verbs: Verbs) -> bool {
-        match self {
-            Self::Create => verbs.create,
-            Self::Update => verbs.update,
-            Self::Delete => verbs.delete,
-        }
-    }
-}
-
 impl Kind {
     fn as_str(self) -> &'static str {
         match self {
@@ -107,7 +78,7 @@ impl Store {
                 Kind::Key => permissions.service_keys,
                 Kind::Provider => permissions.api_bindings,
             };
-            if !verb.of(verbs) {
+            if !verbs.allow(verb) {
                 return Err(WriteBlock::Forbidden(verb, kind));
             }
             if matches!(kind, Kind::Provider | Kind::Tenant) {

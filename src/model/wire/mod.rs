@@ -17,7 +17,7 @@ pub use request::{
     WriteAnswer,
 };
 pub use rotations::{PlannedRotation, RotationPreview};
-pub use workspace::{Counts, EdgeSummary, Permissions, TenantSummary, UserView, Verbs, WorkspaceView};
+pub use workspace::{Counts, EdgeSummary, Permissions, TenantSummary, UserView, Verb, Verbs, WorkspaceView};
 
 #[cfg(test)]
 mod tests;

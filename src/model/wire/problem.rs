@@ -1,5 +1,7 @@
 //! Errors: `application/problem+json` (RFC 9457) with a stable reason.
 
+use crate::conflict::FieldConflict;
+use crate::plan::Moved;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +29,12 @@ pub struct Problem {
     /// The newer object of a conflict, or the new plan of a stale one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub current: Option<serde_json::Value>,
+    /// The fields that the patch and somebody else both changed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conflicts: Vec<FieldConflict>,
+    /// What moved since the plan was shown, as far as that is remembered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moved: Vec<Moved>,
     /// Ties the answer to the logs.
     pub correlation_id: String,
 }

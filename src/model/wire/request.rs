@@ -25,6 +25,9 @@ pub struct PatchRequest {
     pub resource_version: String,
     /// RFC 7386.
     pub spec: serde_json::Value,
+    /// The spec as the person saw it. With it, a change of other fields meanwhile is no conflict: the patch goes on top.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<serde_json::Value>,
     /// The hash of the plan that was shown, for a change that needs one (state).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan_hash: Option<String>,

@@ -78,6 +78,8 @@ fn a_problem_is_rfc_9457() {
         field: None,
         blockers: vec!["card-tokens".into()],
         current: None,
+        conflicts: Vec::new(),
+        moved: Vec::new(),
         correlation_id: "c".into(),
     };
     insta::assert_json_snapshot!(problem, @r#"

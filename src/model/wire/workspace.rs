@@ -67,6 +67,43 @@ pub struct Verbs {
     pub delete: bool,
 }
 
+/// What someone wants to do with a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verb {
+    /// get, list and watch.
+    Read,
+    /// create.
+    Create,
+    /// update and patch.
+    Update,
+    /// delete.
+    Delete,
+}
+
+impl Verb {
+    /// The word for people and problems.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Delete => "delete",
+        }
+    }
+}
+
+impl Verbs {
+    /// Whether this is among them.
+    pub fn allow(self, verb: Verb) -> bool {
+        match verb {
+            Verb::Read => self.read,
+            Verb::Create => self.create,
+            Verb::Update => self.update,
+            Verb::Delete => self.delete,
+        }
+    }
+}
+
 /// The Tenant, pruned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]

@@ -93,6 +93,16 @@ impl Conversation {
         request.body(body.map_or_else(Body::empty, Body::from)).unwrap()
     }
 
+    /// The path it is about.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The status alone: for answers that may not end.
+    pub(crate) async fn head(&self, request: Request<Body>) -> u16 {
+        self.app.clone().oneshot(request).await.unwrap().status().as_u16()
+    }
+
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         let (parts, body) = self.app.clone().oneshot(request).await.unwrap().into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();

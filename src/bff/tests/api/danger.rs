@@ -95,11 +95,11 @@ fn deleting_a_key_schedules_it() {
         let consumer = Consumer::enabled(plane).await;
         consumer.root(Account::test().named("root").ready()).await;
         consumer.key(ServiceEncryptionKey::test().named("k").under("root").active()).await;
-        let member = consumer.user("member").await;
+        let owner = consumer.user("owner").await;
         let asked = json!({ "action": "delete", "subject": { "kind": "ServiceEncryptionKey", "name": "k" } });
-        let hash = member.post("/plans", asked).await.expect(200).body["hash"].clone();
+        let hash = owner.post("/plans", asked).await.expect(200).body["hash"].clone();
         let request = json!({ "planHash": hash, "confirmName": "k", "reason": "retired" });
-        let done = member.delete("/keys/k", request).await.expect(200).body;
+        let done = owner.delete("/keys/k", request).await.expect(200).body;
         assert_eq!(done["object"]["spec"]["state"], "PendingDeletion");
     });
 }

@@ -1,4 +1,5 @@
-//! Three roles and every endpoint: a viewer changes nothing, a member works, an owner decides.
+//! Three roles and every operation of the document, at home and abroad: a viewer changes nothing, a member works, an owner
+//! decides, and nobody learns anything about a workspace that isn't theirs.
 
 use crate::consumer::Consumer;
 use crate::plane::run;
@@ -6,82 +7,107 @@ use axum::http::Method;
 use model::testing::ARN;
 use model::{Account, ServiceEncryptionKey};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
-/// What each role gets: (method, path, body, viewer, member, owner). 403 is told before anything else is looked at.
-fn matrix() -> Vec<(Method, &'static str, Value, u16, u16, u16)> {
-    let reads = [
-        "",
-        "/overview",
-        "/accounts",
-        "/keys",
-        "/accounts/root",
-        "/keys/key",
-        "/topology",
-        "/activity",
-        "/rotations?schedule=Daily",
-    ];
-    let mut rows: Vec<_> = reads.into_iter().map(|path| (Method::GET, path, Value::Null, 200, 200, 200)).collect();
-    let account = |name: &str| json!({ "name": name, "spec": { "providerType": "AWSKMS", "region": "eu-central-1", "keyReference": ARN } });
-    let key = |name: &str| json!({ "name": name, "spec": { "application": "a", "accountRef": { "name": "root" } } });
-    let stale = json!({ "planHash": "stale", "confirmName": "root", "reason": "r" });
-    let rekey = json!({ "target": { "keyReference": ARN }, "planHash": "stale", "confirmName": "root", "reason": "r" });
-    let plan = json!({ "action": "disable", "subject": { "kind": "ServiceEncryptionKey", "name": "key" } });
+/// What viewer, member and owner get of an operation. 403 is told before anything else is looked at.
+struct Row {
+    id: &'static str,
+    query: &'static str,
+    body: Value,
+    expected: [u16; 3],
+}
+
+fn row(id: &'static str, query: &'static str, body: Value, expected: [u16; 3]) -> Row {
+    Row { id, query, body, expected }
+}
+
+/// A row for every operation: the test fails when one is missing.
+fn matrix() -> Vec<Row> {
+    const READ: [u16; 3] = [200, 200, 200];
+    const WORK: [u16; 3] = [403, 200, 200];
+    let account =
+        json!({ "name": "new", "spec": { "providerType": "AWSKMS", "region": "eu-central-1", "keyReference": ARN } });
+    let key = json!({ "name": "new", "spec": { "application": "a", "accountRef": { "name": "thing" } } });
+    let stale = json!({ "planHash": "stale", "confirmName": "thing", "reason": "r" });
+    let rekey =
+        json!({ "target": { "keyReference": ARN }, "planHash": "stale", "confirmName": "thing", "reason": "r" });
+    let plan = json!({ "action": "disable", "subject": { "kind": "ServiceEncryptionKey", "name": "thing" } });
+    let old = |field: &str, value: &str| json!({ "resourceVersion": "1", "spec": { field: value } });
+    let mut rows: Vec<Row> = [
+        "getWorkspace",
+        "getOverview",
+        "listAccounts",
+        "listKeys",
+        "getAccount",
+        "getKey",
+        "getTopology",
+        "listActivity",
+    ]
+    .map(|id| row(id, "", Value::Null, READ))
+    .into();
     rows.extend([
-        (Method::POST, "/plans", plan, 200, 200, 200),
-        (Method::POST, "/accounts?dryRun=true", account("new"), 403, 201, 201),
-        (Method::POST, "/keys?dryRun=true", key("new"), 403, 201, 201),
-        (
-            Method::PATCH,
-            "/accounts/root",
-            json!({ "resourceVersion": "1", "spec": { "displayName": "x" } }),
-            403,
-            409,
-            409,
-        ),
-        (
-            Method::PATCH,
-            "/keys/key",
-            json!({ "resourceVersion": "1", "spec": { "rotationSchedule": "Daily" } }),
-            403,
-            409,
-            409,
-        ),
-        (Method::DELETE, "/accounts/root", stale.clone(), 403, 403, 409),
-        (Method::DELETE, "/keys/key", stale.clone(), 403, 409, 409),
-        (Method::POST, "/keys/key/rotate?dryRun=true", json!({ "requestId": "one" }), 403, 200, 200),
-        (Method::POST, "/accounts/root/verify", Value::Null, 403, 200, 200),
-        (Method::POST, "/accounts/root/rekey", rekey, 403, 409, 409),
-        (Method::POST, "/accounts/root/rekey/cancel", Value::Null, 403, 409, 409),
-        (Method::POST, "/accounts/root/rekey/retry", Value::Null, 403, 409, 409),
-        (Method::PUT, "/tenant/suspended", json!({ "suspended": true, "planHash": "stale" }), 403, 403, 409),
-        (Method::PUT, "/provider?dryRun=true", json!({}), 403, 403, 200),
-        (Method::DELETE, "/provider", stale, 403, 403, 409),
+        row("previewRotations", "?schedule=Daily", Value::Null, READ),
+        row("makePlan", "", plan, READ),
+        row("createAccount", "?dryRun=true", account, [403, 201, 201]),
+        row("createKey", "?dryRun=true", key, [403, 201, 201]),
+        row("patchAccount", "", old("displayName", "x"), [403, 409, 409]),
+        row("patchKey", "", old("rotationSchedule", "Daily"), [403, 409, 409]),
+        row("deleteAccount", "", stale.clone(), [403, 403, 409]),
+        row("deleteKey", "", stale.clone(), [403, 403, 409]),
+        row("patchKey", "?dryRun=true", old("state", "PendingDeletion"), [403, 403, 409]),
+        row("rotateKey", "?dryRun=true", json!({ "requestId": "one" }), WORK),
+        row("verifyAccount", "", Value::Null, WORK),
+        row("rekeyAccount", "", rekey, [403, 409, 409]),
+        row("cancelRekey", "", Value::Null, [403, 409, 409]),
+        row("retryRekey", "", Value::Null, [403, 409, 409]),
+        row("suspendTenant", "", json!({ "suspended": true, "planHash": "stale" }), [403, 403, 409]),
+        row("enableProvider", "?dryRun=true", json!({}), [403, 403, 200]),
+        row("uninstallProvider", "", stale, [403, 403, 409]),
+        row("streamEvents", "", Value::Null, READ),
     ]);
     rows
 }
 
+/// Method and address below the workspace of every operation in the document.
+fn told() -> Vec<(String, Method, String)> {
+    let document = bff::openapi::document();
+    let paths = document["paths"].as_object().unwrap().iter();
+    let all = paths.flat_map(|(path, methods)| {
+        methods.as_object().unwrap().iter().map(move |(method, told)| (path, method, told))
+    });
+    all.map(|(path, method, told)| {
+        let below = path.strip_prefix("/api/v1/workspaces/{path}").unwrap().replace("{name}", "thing");
+        (told["operationId"].as_str().unwrap().to_owned(), method.to_uppercase().parse().unwrap(), below)
+    })
+    .collect()
+}
+
 #[test]
-fn three_roles_and_every_endpoint() {
+fn three_roles_and_every_operation_at_home_and_abroad() {
     run(async |plane| {
-        let consumer = Consumer::enabled(plane).await;
-        consumer.tenant().await;
-        consumer.root(Account::test().named("root").ready()).await;
-        consumer.key(ServiceEncryptionKey::test().named("key").under("root").active()).await;
-        let users = [consumer.user("viewer").await, consumer.user("member").await, consumer.user("owner").await];
-        let mut wrong = Vec::new();
-        for (method, path, body, viewer, member, owner) in matrix() {
-            for (user, expected, role) in
-                [(&users[0], viewer, "viewer"), (&users[1], member, "member"), (&users[2], owner, "owner")]
-            {
-                let answer = user.send_json(method.clone(), path, body.clone()).await;
-                if answer.status != expected {
-                    wrong.push(format!(
-                        "{role} {method} {path}: {} instead of {expected}: {}",
-                        answer.status, answer.body
-                    ));
-                }
-                if expected == 403 {
-                    assert_eq!(answer.reason(), "Forbidden");
+        let (home, abroad) = (Consumer::enabled(plane).await, Consumer::enabled(plane).await);
+        home.tenant().await;
+        home.root(Account::test().named("thing").ready()).await;
+        home.key(ServiceEncryptionKey::test().named("thing").under("thing").active()).await;
+        let (told, rows, mut wrong) = (told(), matrix(), Vec::new());
+        let missing: BTreeSet<_> = told.iter().filter(|one| rows.iter().all(|row| row.id != one.0)).collect();
+        assert!(missing.is_empty(), "who may do this? {missing:?}");
+        for (number, role) in ["viewer", "member", "owner"].into_iter().enumerate() {
+            let user = home.user(role).await;
+            for row in &rows {
+                let (_, method, path) = told.iter().find(|one| one.0 == row.id).expect(row.id);
+                let path = format!("{path}{}", row.query);
+                for (user, expected) in [(user.clone(), row.expected[number]), (user.about(&abroad.path), 404)] {
+                    let body = (!row.body.is_null()).then(|| row.body.to_string());
+                    let request = user.request(method.clone(), &path, &[], body);
+                    let status = user.head(request).await;
+                    if status != expected {
+                        wrong.push(format!(
+                            "{role} {} {method} {}: {status} instead of {expected}",
+                            row.id,
+                            user.path()
+                        ));
+                    }
                 }
             }
         }

@@ -121,7 +121,8 @@ async fn send(actions: RootActions, name: &str, base: RwSignal<(Fields, String)>
     for _ in 0..3 {
         let (from, resource_version) = base.get_untracked();
         let Some(spec) = change(&from, mine) else { return Ok(()) };
-        let patch = PatchRequest { resource_version, spec, plan_hash: None, confirm_name: None, reason: None };
+        let patch =
+            PatchRequest { resource_version, spec, base: None, plan_hash: None, confirm_name: None, reason: None };
         let Err(error) = actions.api.patch_account(name, &patch).await else { return Ok(()) };
         let ApiError::Problem(problem) = &error else { return Err(error.text()) };
         let current = problem.current.clone().and_then(|value| serde_json::from_value::<Account>(value).ok());

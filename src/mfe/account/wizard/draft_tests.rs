@@ -74,6 +74,8 @@ fn a_refused_field_leads_to_its_step() {
             field: field.map(str::to_owned),
             blockers: Vec::new(),
             current: None,
+            conflicts: Vec::new(),
+            moved: Vec::new(),
             correlation_id: String::new(),
         }))
     };
