@@ -53,7 +53,11 @@ pub(crate) async fn measure(stack: &Path, bff: &Path, seconds: u64) -> Result<Ve
         "--metrics",
         &metrics,
     ]);
-    command.args(["--portal-origin", "http://localhost:4200"]).stdout(Stdio::null()).stderr(Stdio::null());
+    // One user is the whole load here.
+    command
+        .args(["--rate-per-user", "0", "--requests-at-once", "4096", "--portal-origin", "http://localhost:4200"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
     let process = Bff(command.spawn()?);
     let pid = process.0.id();
     ready(&metrics).await?;

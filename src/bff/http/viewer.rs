@@ -119,3 +119,26 @@ fn at_least(uri: &Uri) -> Result<Option<AtLeast>, Error> {
 fn parameter<'a>(uri: &'a Uri, name: &str) -> Option<&'a str> {
     uri.query().unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix(name))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{at_least, dry_run};
+    use axum::http::Uri;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_dry_run_is_asked_for_in_so_many_words() {
+        let asked = |query: &str| dry_run(&format!("/x{query}").parse::<Uri>().unwrap()).ok();
+        assert_eq!(["", "?dryRun=", "?dryRun=false", "?q=dryRun=true"].map(asked), [Some(false); 4]);
+        assert_eq!(["?dryRun=true", "?q=1&dryRun=true", "?dryRun=All"].map(asked), [Some(true), Some(true), None]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_query_is_read_or_refused(query in "[ -~]*") {
+            if let Ok(uri) = format!("/x?{query}").parse::<Uri>() {
+                let _ = (dry_run(&uri), at_least(&uri));
+            }
+        }
+    }
+}

@@ -85,6 +85,27 @@ mod tests {
     use super::{HeaderMap, Token, URL_SAFE_NO_PAD};
     use base64::Engine;
     use http::HeaderValue;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn any_header_is_a_token_or_none(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let mut headers = HeaderMap::new();
+            if let Ok(value) = HeaderValue::from_bytes(&[b"Bearer ".as_slice(), &bytes].concat()) {
+                headers.insert("authorization", value);
+            }
+            if let Some(token) = Token::from_headers(&headers) {
+                prop_assert!(token.text.bytes().all(|b| b.is_ascii_graphic()));
+            }
+        }
+
+        #[test]
+        fn any_payload_has_an_end_or_none(payload in ".*", exp in any::<f64>()) {
+            for payload in [payload, format!(r#"{{"exp": {exp:e}}}"#)] {
+                let _ = Token::new(&jwt(&payload)).unwrap().expires();
+            }
+        }
+    }
 
     fn jwt(payload: &str) -> String {
         format!("h.{}.s", URL_SAFE_NO_PAD.encode(payload))

@@ -81,6 +81,10 @@ fn responses(operation: &Operation, generator: &mut SchemaGenerator) -> Value {
         }
         all.insert(status.to_string(), answer);
     }
+    if operation.nature() == Nature::Read {
+        let text = "Nothing has changed since the answer with the sent `If-None-Match`.";
+        all.insert("304".into(), json!({ "description": text }));
+    }
     for (status, meaning) in problems(operation) {
         let text = format!("{meaning} See the problem's `reason`.");
         all.insert(status.to_string(), json!({ "$ref": "#/components/responses/Problem", "description": text }));
