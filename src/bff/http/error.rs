@@ -66,6 +66,9 @@ pub enum Error {
     /// The plan that was shown is no longer true.
     #[error("what this would do has changed since it was shown; look at the new plan and confirm again")]
     PlanChanged(Box<Plan>, Vec<Moved>),
+    /// More than a quota allows; waiting doesn't help.
+    #[error("{0}")]
+    TooMuch(String),
     /// Too often; come back after so many seconds.
     #[error("{0}")]
     TooOften(&'static str, u64),
@@ -111,7 +114,7 @@ impl Error {
             Self::AlreadyExists(_) => (StatusCode::CONFLICT, Reason::AlreadyExists),
             Self::Blocked { .. } => (StatusCode::CONFLICT, Reason::Blocked),
             Self::PlanChanged(..) => (StatusCode::CONFLICT, Reason::PlanChanged),
-            Self::TooOften(..) => (StatusCode::TOO_MANY_REQUESTS, Reason::TooMuch),
+            Self::TooMuch(_) | Self::TooOften(..) => (StatusCode::TOO_MANY_REQUESTS, Reason::TooMuch),
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, Reason::TooMuch),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, Reason::TooMuch),
             Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, Reason::BadRequest),
