@@ -26,7 +26,11 @@ const TIME_LIMIT: Duration = Duration::from_secs(20);
 pub fn app(state: AppState) -> Router {
     let here = Router::new().nest("/api/v1", api(&state)).route("/api/openapi.json", get(openapi)).fallback(files);
     let base = state.settings.base_path.clone();
-    let all = if base.is_empty() { here } else { Router::new().nest(&base, here).fallback(nothing) };
+    let all = if base.is_empty() {
+        here
+    } else {
+        Router::new().route(&format!("{base}/"), get(files)).nest(&base, here).fallback(nothing)
+    };
     let fixed = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
     all.layer(CompressionLayer::new().compress_when(small_text()))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))

@@ -21,7 +21,7 @@ pub struct Args {
     #[arg(long)]
     pub openapi: bool,
     /// The kubeconfig that names kcp and the service's identity.
-    #[arg(long, env = "KUBECONFIG", required_unless_present = "openapi")]
+    #[arg(long, env = "KUBECONFIG")]
     pub kubeconfig: Option<PathBuf>,
     /// Its context; the server ends in /clusters/<provider workspace>. The current context when absent.
     #[arg(long, env = "OPENKCM_BFF_CONTEXT")]

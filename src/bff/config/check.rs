@@ -97,6 +97,12 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_missing_kubeconfig_is_a_mistake() {
+        let args = Args { kubeconfig: None, ..Args::parse_from(["openkcm-bff"]) };
+        assert_eq!(check(&args).await[0].field, "kubeconfig");
+    }
+
+    #[tokio::test]
     async fn a_good_configuration_has_no_mistakes() {
         assert_eq!(fields("https://kcp/clusters/root:openkcm", &["--context=bff"]).await, [""; 0]);
     }

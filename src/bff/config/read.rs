@@ -4,7 +4,6 @@
 
 use super::{Args, Mistake};
 use clap::builder::Resettable;
-use clap::error::ErrorKind;
 use clap::{ArgAction, Command, CommandFactory, FromArgMatches};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -47,7 +46,7 @@ fn with_file(mut command: Command, file: &Path) -> Result<Command, Vec<Mistake>>
     let mut mistakes = Vec::new();
     for (key, value) in table {
         match default(&command, &key, &value) {
-            Ok((id, values)) => command = command.mut_arg(id, |arg| arg.default_values(values).required(false)),
+            Ok((id, values)) => command = command.mut_arg(id, |arg| arg.default_values(values)),
             Err(mistake) => mistakes.push(mistake),
         }
     }
@@ -71,11 +70,11 @@ fn default(command: &Command, key: &str, value: &Value) -> Result<(String, Vec<&
     }
     // Settings live as long as the process, and are few.
     let texts: Vec<&'static str> = texts.into_iter().map(|text| &*text.leak()).collect();
-    let alone = arg.clone().default_values(texts.clone()).required(false).env(Resettable::Reset);
+    let alone = arg.clone().default_values(texts.clone()).env(Resettable::Reset);
     let alone = Command::new("file").no_binary_name(true).arg(alone);
     match alone.try_get_matches_from(Vec::<OsString>::new()) {
-        Err(error) if error.kind() != ErrorKind::MissingRequiredArgument => Err(Mistake::new(key, sentence(&error))),
-        _ => Ok((arg.get_id().to_string(), texts)),
+        Err(error) => Err(Mistake::new(key, sentence(&error))),
+        Ok(_) => Ok((arg.get_id().to_string(), texts)),
     }
 }
 
@@ -148,14 +147,5 @@ mod tests {
     fn what_is_no_toml_is_told_with_its_place() {
         let Err(Unread::File(mistakes)) = with("listen = \n", &[]) else { panic!("this isn't TOML") };
         assert!(mistakes[0].detail.contains("line 1"), "{}", mistakes[0]);
-    }
-
-    #[test]
-    fn a_run_without_a_kubeconfig_is_refused_unless_it_only_prints() {
-        let run = |flag: &str| read(["openkcm-bff".into(), flag.into()]);
-        assert!(run("--openapi").is_ok());
-        if std::env::var_os("KUBECONFIG").is_none() {
-            assert!(matches!(run("--json-logs"), Err(Unread::CommandLine(_))));
-        }
     }
 }

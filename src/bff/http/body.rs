@@ -3,8 +3,7 @@
 use super::Error;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
-use axum::http::header;
-use http_body_util::LengthLimitError;
+use axum::http::{StatusCode, header};
 use serde::de::DeserializeOwned;
 use std::time::Duration;
 
@@ -20,7 +19,13 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
         let json = is_json(&request);
-        let bytes = arrived(Bytes::from_request(request, state)).await?;
+        let bytes = arrived(async {
+            Bytes::from_request(request, state).await.map_err(|refused| match refused.status() {
+                StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
+                _ => broken(),
+            })
+        })
+        .await?;
         match (bytes.is_empty(), json) {
             (true, _) => parse(b"{}"),
             (false, true) => parse(&bytes),
@@ -30,19 +35,12 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 }
 
 /// What arrives, in time.
-pub(super) async fn arrived<E: Into<axum::BoxError>>(
-    body: impl Future<Output = Result<Bytes, E>>,
-) -> Result<Bytes, Error> {
-    let bytes = tokio::time::timeout(PATIENCE, body).await.map_err(|_| Error::TooSlow)?;
-    bytes.map_err(|error| if is_too_large(error.into().as_ref()) { Error::TooLarge } else { broken() })
+pub(super) async fn arrived(body: impl Future<Output = Result<Bytes, Error>>) -> Result<Bytes, Error> {
+    tokio::time::timeout(PATIENCE, body).await.map_err(|_| Error::TooSlow)?
 }
 
-/// Whether a limit of ours was met, however deep it is told.
-fn is_too_large(error: &(dyn std::error::Error + 'static)) -> bool {
-    std::iter::successors(Some(error), |error| error.source()).any(<dyn std::error::Error>::is::<LengthLimitError>)
-}
-
-fn broken() -> Error {
+/// A body that didn't arrive as it was sent.
+pub(super) fn broken() -> Error {
     Error::BadRequest("the body broke off; send it again".into())
 }
 

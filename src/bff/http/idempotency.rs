@@ -4,6 +4,7 @@
 //! never run side by side; nobody gets an answer that was another's. Kept by this process alone: another one would carry a
 //! repeated request out again, which names (create) and request ids (rotate) make harmless.
 
+use super::body::broken;
 use super::{Error, Viewer};
 use crate::state::AppState;
 use axum::body::{Body, Bytes, HttpBody, to_bytes};
@@ -11,6 +12,7 @@ use axum::extract::{FromRequestParts, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use http_body_util::LengthLimitError;
 use moka::sync::Cache;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -69,7 +71,7 @@ async fn answered(state: &AppState, request: Request, next: Next) -> Result<Resp
     let place = parts.uri.path_and_query().map_or("", |address| address.as_str());
     let slot =
         digest(&[viewer.access.user.as_bytes(), viewer.path.as_str().as_bytes(), place.as_bytes(), key.as_bytes()]);
-    let body = super::body::arrived(to_bytes(body, LIMIT)).await?;
+    let body = super::body::arrived(async { to_bytes(body, LIMIT).await.map_err(|error| unread(&error)) }).await?;
     let asked = digest(&[&body]);
 
     let slot = state.answers.kept.get_with(slot, Slot::default);
@@ -108,6 +110,12 @@ impl Kept {
         headers.insert(REPLAYED, HeaderValue::from_static("true"));
         response
     }
+}
+
+/// The router's own limit is met while the body is read, and is told somewhere below.
+fn unread(error: &axum::Error) -> Error {
+    let mut causes = std::iter::successors(std::error::Error::source(error), |error| error.source());
+    if causes.any(<dyn std::error::Error>::is::<LengthLimitError>) { Error::TooLarge } else { broken() }
 }
 
 fn digest(parts: &[&[u8]]) -> [u8; 32] {
