@@ -120,7 +120,7 @@ fn problems(operation: &Operation) -> Vec<(u16, &'static str)> {
             (415, "The body isn't JSON."),
         ]);
     }
-    if operation.body.is_some() || operation.nature() == Nature::Write {
+    if operation.body.is_some() || operation.query.is_some() || operation.nature() == Nature::Write {
         all.push((422, "A field is wrong or missing; `field` names it."));
     }
     all.sort_unstable_by_key(|(status, _)| *status);

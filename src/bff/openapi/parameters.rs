@@ -27,7 +27,7 @@ pub(super) fn parameters(operation: &Operation, generator: &mut SchemaGenerator)
     match operation.nature() {
         Nature::Read => {
             let schema =
-                json!({ "type": "string", "pattern": "^([a-z]+\\.)?[0-9]{1,18}$|^[0-9a-f]{8}\\.[0-9]{1,18}$" });
+                json!({ "type": "string", "pattern": "^$|^([a-z]+\\.)?[0-9]{1,18}$|^[0-9a-f]{8}\\.[0-9]{1,18}$" });
             let text = "Waits until the index has seen this `resourceVersion` of a write, for a short time.";
             all.push(parameter("atLeast", "query", text, &schema));
         }
@@ -45,8 +45,8 @@ pub(super) fn parameters(operation: &Operation, generator: &mut SchemaGenerator)
             }
         }
     }
-    let text = "Ties the answer to the logs; one is made up when absent.";
-    let schema = json!({ "type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$" });
+    let text = "Ties the answer to the logs: 1 to 64 letters, digits, `.`, `_` and `-`; anything else is replaced by one of ours.";
+    let schema = json!({ "type": "string" });
     all.push(parameter("X-Correlation-Id", "header", text, &schema));
     all.extend(operation.query.map(|query| of_query(query, generator)).unwrap_or_default());
     all
