@@ -69,6 +69,10 @@ impl<'a> Writer<'a> {
         if !request.spec.is_object() {
             return Err(Error::invalid("spec", "send an object: the fields that change"));
         }
+        // The API server takes what isn't a number for a fault of its own.
+        if request.resource_version.is_empty() || !request.resource_version.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(Error::invalid("resourceVersion", "send the resourceVersion of the object that was changed"));
+        }
         let mut version = request.resource_version.clone();
         for _ in 0..TRIES {
             match self.send(name, json!({ "spec": request.spec }), Some(&version)).await {
