@@ -146,7 +146,7 @@ impl Error {
             Self::Blocked { blockers, .. } => problem.blockers = blockers,
             Self::Conflict { current, conflicts } => (problem.current, problem.conflicts) = (current, conflicts),
             Self::PlanChanged(plan, moved) => {
-                (problem.current, problem.moved) = (serde_json::to_value(plan).ok(), moved)
+                (problem.current, problem.moved) = (serde_json::to_value(plan).ok(), moved);
             }
             _ => {}
         }
