@@ -37,12 +37,12 @@ impl Place {
         let free = || TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let place = Self { listen: free(), metrics: free(), dir };
         let text = format!(
-            "kubeconfig = {:?}\nlisten = \"{}\"\nmetrics = \"{}\"\ntls-cert = {:?}\ntls-key = {:?}\njson-logs = true\n",
-            kubeconfig,
+            "kubeconfig = \"{}\"\nlisten = \"{}\"\nmetrics = \"{}\"\ntls-cert = \"{}\"\ntls-key = \"{}\"\njson-logs = true\n",
+            kubeconfig.display(),
             place.listen,
             place.metrics,
-            place.file("tls.crt"),
-            place.file("tls.key")
+            place.file("tls.crt").display(),
+            place.file("tls.key").display()
         );
         std::fs::write(place.file("bff.toml"), text).unwrap();
         place
