@@ -149,7 +149,8 @@ pub(crate) fn spec(binary: &Path, ports: Ports, place: &Place) -> Outcome<Spec> 
 fn authentication_configuration(ports: Ports, data: &Path) -> Outcome<Value> {
     let path = identity::issuer_authority(data);
     let authority = std::fs::read_to_string(&path).map_err(Failure::file(&path))?;
-    let realm = |name: &str| {
+    // Each realm names its users with a prefix of its own: what one organisation's issuer says must not make a user of another's.
+    let realm = |name: &str, prefix: &str| {
         json!({
             "issuer": {
                 "url": format!("https://localhost:{}/realms/{name}", ports.issuer()),
@@ -157,14 +158,14 @@ fn authentication_configuration(ports: Ports, data: &Path) -> Outcome<Value> {
                 "audiences": ["portal"],
             },
             "claimMappings": {
-                "username": {"claim": "email", "prefix": "oidc:"},
-                "groups": {"claim": "groups", "prefix": "oidc:"},
+                "username": {"claim": "email", "prefix": prefix},
+                "groups": {"claim": "groups", "prefix": prefix},
             },
         })
     };
     Ok(json!({
         "apiVersion": "apiserver.config.k8s.io/v1",
         "kind": "AuthenticationConfiguration",
-        "jwt": [realm("acme"), realm("globex")],
+        "jwt": [realm("acme", "oidc:"), realm("globex", "oidc:globex:")],
     }))
 }

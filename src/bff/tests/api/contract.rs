@@ -37,8 +37,9 @@ fn the_api_is_what_its_document_says() {
         let mut command = Command::new(program);
         command.args(["-m", "schemathesis.cli"]);
         command.arg("--no-color").arg("--config-file").arg(config).args(["run", &url]);
-        // The same requests every time: a pull request isn't the place for a new find.
-        command.args(["--phases", "examples,coverage,fuzzing", "--seed", "1", "--max-time", "45"]);
+        // The same requests every time: a pull request isn't the place for a new find. The phase `coverage` is left out: its own
+        // generator fails on the create requests now and then (4.32.5: KeyError, reported as FlakyFailure).
+        command.args(["--phases", "examples,fuzzing", "--seed", "1", "--max-time", "45"]);
         command.env("OPENKCM_TOKEN", token).env("OPENKCM_WORKSPACE", &consumer.path).current_dir(place.path());
         let done = command.stdin(Stdio::null()).kill_on_drop(true).output().await.unwrap();
         serving.abort();
