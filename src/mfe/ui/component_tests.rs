@@ -241,6 +241,7 @@ async fn a_button_that_goes_off_under_the_keyboard_says_why_at_once() {
     let reason = RwSignal::new(None::<String>);
     let stage = stage(move || view! { <Button disabled_reason=reason>"Rotate"</Button> });
     stage.get("button").focus().unwrap();
+    tick().await;
     reason.set(Some("No connection since 14:02:31".to_owned()));
     frame().await;
     let shown = stage.get("[role=tooltip]");
