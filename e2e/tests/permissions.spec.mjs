@@ -99,8 +99,8 @@ test.describe('a viewer', () => {
       ['POST', '/keys', { name: 'other', spec: known.spec }, 'create serviceencryptionkeys'],
       ['PATCH', '/keys/rights-key', { resourceVersion: known.metadata.resourceVersion, spec: { state: 'Disabled' } }, 'update serviceencryptionkeys'],
       ['POST', '/keys/rights-key/rotate', { requestId: 'a-viewer' }, 'update serviceencryptionkeys'],
-      // Two steps: what is asked for is the state PendingDeletion.
-      ['DELETE', '/keys/rights-key', plan, 'update serviceencryptionkeys'],
+      // Two steps, and what is asked for is the state PendingDeletion; yet who may not delete may not start it.
+      ['DELETE', '/keys/rights-key', plan, 'delete serviceencryptionkeys'],
       ['PUT', '/tenant/suspended', { suspended: true, ...plan }, 'update tenants'],
       ['DELETE', '/provider', plan, 'delete apibindings'],
     ];
