@@ -47,6 +47,8 @@ impl Http {
             .timeout_global(Some(timeout))
             .proxy(None)
             .tls_config(tls)
+            // kcp keeps the first word as the field manager, which histories show.
+            .user_agent("demo-setup/1")
             .build();
         Ok(Self { agent: config.into() })
     }
