@@ -8,7 +8,7 @@ use crate::record::{BundleStore, TenantRecords};
 use crate::run::{Controller, Options};
 use clap::{Args, Parser, Subcommand};
 use kube::config::{KubeConfigOptions, Kubeconfig};
-use kube::{Client, Config};
+use kube::{Client, Config, ResourceExt};
 use std::error::Error;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -131,9 +131,13 @@ async fn install_provider(access: Access) -> Result<(), Failure> {
 
 async fn purge(options: Purge) -> Result<(), Failure> {
     let client = Client::try_from(config(options.access).await?)?;
-    let records = TenantRecords::load(client.clone()).await?;
-    let bundles = BundleStore::load(client).await?;
-    let doomed = purge::doomed(&records, &bundles, &options.tenant)?;
+    let look = async |named: &str| -> Result<_, Failure> {
+        let records = TenantRecords::load(client.clone()).await?;
+        let bundles = BundleStore::load(client.clone()).await?;
+        let doomed = purge::doomed(&records, &bundles, named)?;
+        Ok((records, bundles, doomed))
+    };
+    let (_, _, doomed) = look(&options.tenant).await?;
     println!("{doomed}");
     if options.dry_run {
         return Ok(());
@@ -150,6 +154,8 @@ async fn purge(options: Purge) -> Result<(), Failure> {
     if typed.trim() != name {
         return Err(PurgeError::NotConfirmed(name.clone()).into());
     }
+    // While a person read and typed, the workspace may have been bound again: what is destroyed is looked at once more.
+    let (records, bundles, doomed) = look(&doomed.record.name_any()).await?;
     purge::destroy(&records, &bundles, &doomed.record).await?;
     println!("destroyed");
     Ok(())
