@@ -18,10 +18,15 @@ const CLUSTER: &str = "2s8j1k3x9q0w7e5r";
 
 /// A BFF that knows a workspace of so many keys.
 pub(crate) fn bff(keys: usize) -> Result<AppState, Box<dyn std::error::Error>> {
+    bff_with(Settings::default(), keys)
+}
+
+/// The same with other settings.
+pub(crate) fn bff_with(settings: Settings, keys: usize) -> Result<AppState, Box<dyn std::error::Error>> {
     let service = tower::service_fn(async |request: Request<Body>| Ok::<_, Infallible>(reviewed(&request)));
     let client = Client::new(service, "default");
     let kcp = Kcp::new(client.clone(), client, "root:openkcm".parse()?);
-    let state = AppState::new(kcp, Arc::new(Index::default()), Settings::default());
+    let state = AppState::new(kcp, Arc::new(Index::default()), settings);
     let row = Row::Binding { path: Some(PATH.into()) };
     state.index.put(CLUSTER, "openkcm.io", Observed { row, version: 1 });
     for n in 0..8 {

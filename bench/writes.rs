@@ -3,18 +3,17 @@
 use kube::Client;
 use kube::api::{Api, DynamicObject, Patch, PatchParams, PostParams};
 use serde_json::json;
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use tokio::time::{Instant, MissedTickBehavior};
 
-/// Writes under way at once.
-const HANDS: usize = 16;
+/// Writes under way at once: enough for the pace as long as kcp answers within a third of a second.
+const HANDS: u32 = 64;
 
-/// What was written last, by key; and how many writes that took.
-#[derive(Debug, Default)]
+/// The number of the last write of every key, 0 when there was none; and the number of the last write of all.
+#[derive(Debug)]
 pub(crate) struct Written {
-    pub(crate) last: HashMap<String, String>,
+    pub(crate) last: Vec<u32>,
     pub(crate) writes: u32,
 }
 
@@ -50,35 +49,42 @@ pub(crate) async fn fill(client: &Client, count: usize) -> Result<(), kube::Erro
     futures::future::try_join_all((0..HANDS).map(|_| hand(0))).await.map(drop)
 }
 
-/// Writes at a steady pace for a while, spread over all keys.
+/// Writes at a steady pace for a while, spread over all keys; `before` writes were made already.
 pub(crate) async fn write(
     client: &Client,
     count: u32,
     per_second: u32,
     lasting: Duration,
+    before: u32,
 ) -> Result<Written, kube::Error> {
-    let (api, next) = (keys(client.clone()), AtomicU32::new(0));
+    let (api, next) = (keys(client.clone()), AtomicU32::new(before));
     let started = Instant::now();
     let hand = async |hand: u32| {
-        let mut last = HashMap::new();
-        let pace = Duration::from_secs(1) * u32::try_from(HANDS).unwrap_or(1) / per_second;
-        let mut ticks = tokio::time::interval_at(started + pace * hand / u32::try_from(HANDS).unwrap_or(1), pace);
+        let mut last = Vec::new();
+        let pace = Duration::from_secs(1) * HANDS / per_second;
+        let mut ticks = tokio::time::interval_at(started + pace * hand / HANDS, pace);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Burst);
-        while started.elapsed() < lasting {
+        loop {
             ticks.tick().await;
+            if started.elapsed() >= lasting {
+                return Ok::<_, kube::Error>(last);
+            }
+            let n = next.fetch_add(1, Ordering::Relaxed) + 1;
             // A hand has its own keys, so that the last write to a key is known.
-            let n = next.fetch_add(1, Ordering::Relaxed);
-            let hands = u32::try_from(HANDS).unwrap_or(1);
-            let key = name((n.wrapping_mul(7919) % (count / hands)) * hands + hand);
-            let value = format!("write {n}");
-            let patch = Patch::Merge(json!({ "spec": { "displayName": value } }));
-            api.patch(&key, &PatchParams::default(), &patch).await?;
-            last.insert(key, value);
+            let key = (n.wrapping_mul(7919) % (count / HANDS)) * HANDS + hand;
+            let patch = Patch::Merge(json!({ "spec": { "displayName": format!("write {n}") } }));
+            api.patch(&name(key), &PatchParams::default(), &patch).await?;
+            last.push((key, n));
         }
-        Ok::<_, kube::Error>(last)
     };
-    let all = futures::future::try_join_all((0..u32::try_from(HANDS).unwrap_or(1)).map(hand)).await?;
-    Ok(Written { last: all.into_iter().flatten().collect(), writes: next.load(Ordering::Relaxed) })
+    let all = futures::future::try_join_all((0..HANDS).map(hand)).await?;
+    let mut last = vec![0; count as usize];
+    for (key, n) in all.into_iter().flatten() {
+        if let Some(last) = last.get_mut(key as usize) {
+            *last = n.max(*last);
+        }
+    }
+    Ok(Written { last, writes: next.load(Ordering::Relaxed) })
 }
 
 fn name(n: u32) -> String {

@@ -140,7 +140,7 @@ test('FR-404 the drawing can be taken along as SVG and PNG, and zoomed by keyboa
   await page.keyboard.press('+');
   expect(await width()).toBeGreaterThan(before);
   for (const [name, file, start] of [['Download as SVG', 'topology.svg', '<svg'], ['Download as PNG', 'topology.png', '\x89PNG']]) {
-    await app.getByRole('button', { name: 'Export the drawing' }).click();
+    await app.getByRole('button', { name: 'Export', exact: true }).click();
     const [download] = await Promise.all([page.waitForEvent('download'), app.getByRole('menuitem', { name }).click()]);
     expect(download.suggestedFilename()).toBe(file);
     const chunks = await (await download.createReadStream()).toArray();

@@ -73,6 +73,47 @@ test.describe('details and wizards', () => {
     await expect.poll(async () => (await see(place, 'seks', 'details-key')).spec.state).toBe('Enabled');
   });
 
+  test('the history says who did what and why, in the language of the reader', async ({ browser }) => {
+    await app.getByRole('tab', { name: 'History' }).click();
+    const entry = (text) => app.getByRole('listitem').filter({ hasText: text });
+    await expect(entry('changed the schedule of this key, Daily → Weekly')).toContainText('owner@');
+    await expect(entry('scheduled this key for deletion on ')).toContainText('“a test”');
+    await expect(entry('cancelled the deletion of this key')).toContainText('owner@');
+    await expect(entry('created this key, v1')).toBeVisible();
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const german = await open(await context.newPage(), { account: place.account, node: 'keys', path: '/details-key', locale: 'de' });
+    await expect(german.getByRole('listitem').filter({ hasText: 'hat den Plan von diesen Schlüssel' })).toHaveCount(0);
+    await expect(german.getByRole('listitem').filter({ hasText: /hat den Plan .*geändert, Täglich → Wöchentlich/ })).toBeVisible();
+    await context.close();
+  });
+
+  test('in a narrow frame a version still says its state and its cause', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await app.getByRole('tab', { name: 'Versions' }).click();
+    await expect(app.getByText('current', { exact: true })).toBeVisible();
+    await expect(app.getByText(/^created( ·|$)/)).toBeVisible();
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+
+  test('FR-202 two people edit the same root: each field that clashes shows theirs, which can be taken', async () => {
+    app = await open(page, { account: place.account, node: 'roots', path: '/details-root' });
+    await app.getByRole('button', { name: 'Edit', exact: true }).click();
+    const dialog = app.getByRole('dialog');
+    await dialog.getByLabel('Display name').fill('mine');
+    await dialog.getByLabel('Environment').selectOption('non-production');
+    await kubectl('owner', ['patch', 'accounts.openkcm.io', 'details-root', '--type=merge', '-p', '{"spec":{"displayName":"theirs","environment":"production"}}', ...place.at]);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog.getByText(/^Somebody saved “theirs” meanwhile/)).toBeVisible();
+    await expect(dialog.getByText(/^Somebody saved “production” meanwhile/)).toBeVisible();
+    await accessible(page, 'an edit that clashes');
+    await dialog.getByRole('button', { name: 'Use “production”' }).click();
+    await expect(dialog.getByText(/^Somebody saved “production” meanwhile/)).toHaveCount(0);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog).toHaveCount(0);
+    const { spec } = await see(place, 'accounts.openkcm.io', 'details-root');
+    expect([spec.displayName, spec.environment]).toEqual(['mine', 'production']);
+  });
+
   test('FR-301 the wizard says how many keys rotate in the same minute', async () => {
     app = await open(page, { account: place.account, node: 'keys', path: '/new' });
     await app.getByRole('radio', { name: /details-root/ }).check();

@@ -129,4 +129,118 @@ test.describe('the list of service keys', () => {
     await app.getByRole('button', { name: 'Show them' }).click();
     await expect(app.getByRole('rowheader')).toHaveText(['aardvark', 'alpha', 'beta', 'delta', 'gamma']);
   });
+
+  test('FR-302 a filter by application, and what is seen is kept as a view under a name', async () => {
+    await navigate(page, 'overview');
+    await navigate(page, 'keys');
+    await app.getByRole('button', { name: /^Application:/ }).click();
+    const chooser = app.getByRole('dialog', { name: 'Application' });
+    await chooser.getByRole('textbox', { name: 'Find an application' }).fill('ta');
+    await expect(chooser.getByRole('option')).toHaveText(['app-beta1', 'app-delta1']);
+    await chooser.getByRole('option', { name: 'app-beta' }).click();
+    await accessible(page, 'the filter by application');
+    await page.keyboard.press('Escape');
+    await expect(app.getByRole('rowheader')).toHaveText(['beta']);
+
+    await app.getByRole('button', { name: 'View: not saved' }).click();
+    await app.getByRole('textbox', { name: 'Name of this view' }).fill('On-call');
+    await accessible(page, 'the views');
+    await page.keyboard.press('Enter');
+    await expect(app.getByRole('button', { name: 'View: On-call' })).toBeVisible();
+    await app.getByRole('button', { name: 'Clear Application' }).click();
+    await app.getByRole('button', { name: 'View: All keys' }).click();
+    await app.getByRole('button', { name: 'On-call', exact: true }).click();
+    await expect(app.getByRole('rowheader')).toHaveText(['beta']);
+    // It is this browser's: another visit finds it, and forgets it.
+    await page.reload();
+    await expect(app.getByRole('button', { name: 'View: On-call' })).toBeVisible({ timeout: 60_000 });
+    await app.getByRole('button', { name: 'View: On-call' }).click();
+    await app.getByRole('button', { name: 'Forget the view On-call' }).click();
+    await expect(app.getByRole('button', { name: 'View: not saved' })).toBeVisible();
+  });
+
+  test('FR-302 in a narrow frame rows are cards, filters a sheet, and changes of many are in a menu', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await app.getByRole('button', { name: /^Filters \(1\)/ }).click();
+    const sheet = app.getByRole('dialog', { name: 'Filters' });
+    await expect(sheet.getByRole('button', { name: 'Clear Application' })).toBeVisible();
+    await accessible(page, 'the filters as a sheet');
+    await sheet.getByRole('button', { name: 'Clear Application' }).click();
+    await page.keyboard.press('Escape');
+    await expect(sheet).toBeHidden();
+    await expect(app.getByRole('button', { name: 'Filters', exact: true })).toBeFocused();
+    await expect(app.getByRole('rowheader').first()).toHaveText('aardvark');
+    await expect(row('beta')).toContainText('v2');
+    await expect(row('beta')).toContainText('0 clients');
+    await select('beta').check();
+    await expect(app.getByRole('button', { name: 'Rotate now' })).toBeHidden();
+    await app.getByRole('button', { name: 'Actions for the selected keys' }).click();
+    await expect(app.getByRole('menuitem', { name: 'Rotate 1 key' })).toBeVisible();
+    await accessible(page, 'the list of keys at 390 px');
+    await page.keyboard.press('Escape');
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+
+  test('FR-302 in a burst of changes nothing moves under the pointer, and every changed row is marked', async () => {
+    await navigate(page, 'overview');
+    await navigate(page, 'keys');
+    const names = ['alpha', 'beta', 'delta', 'gamma'];
+    await row('beta').hover();
+    const table = app.getByRole('table', { name: 'Service keys' });
+    // What stands where, in every frame from now on.
+    await table.evaluate((table) => {
+      globalThis.seen = new Set();
+      const look = () => {
+        const rows = [...table.querySelectorAll('th[scope=row]')];
+        globalThis.seen.add(rows.map((row) => `${row.textContent} ${row.getBoundingClientRect().top}`).join());
+        globalThis.looking = requestAnimationFrame(look);
+      };
+      look();
+    });
+    for (const [round, schedule] of ['Daily', 'Hourly', '30 Days', 'Daily', 'Never'].entries()) {
+      const changed = names.map((name) => key(name, 'lists-root', { schedule, application: `app-${name}` }));
+      await applyAt('owner', place.at, ...changed, key(`aa-${round}`, 'lists-root'), key(`zz-${round}`, 'lists-root'));
+    }
+    await expect(app.getByText('10 new keys match your filter')).toBeVisible();
+    for (const name of names) {
+      await expect(row(name)).toContainText('never');
+      await expect(row(name)).toHaveClass(/kc-table__row--changed/);
+    }
+    const seen = await table.evaluate(() => { cancelAnimationFrame(globalThis.looking); return [...globalThis.seen]; });
+    expect(seen, 'the rows never moved').toHaveLength(1);
+    await page.mouse.move(0, 0);
+    await expect(app.getByRole('rowheader')).toHaveCount(15);
+    await expect(app.getByRole('rowheader').first()).toHaveText('aa-0');
+  });
+
+  test('FR-202 the columns of the roots are chosen and live in the address', async () => {
+    await navigate(page, 'roots');
+    const heads = app.getByRole('columnheader');
+    await expect(heads).toHaveCount(3);
+    await app.getByRole('button', { name: 'Columns' }).click();
+    const chooser = app.getByRole('dialog', { name: 'Columns' });
+    await chooser.getByRole('checkbox', { name: 'Created' }).check();
+    await chooser.getByRole('checkbox', { name: 'Trust chain' }).uncheck();
+    await accessible(page, 'the columns of the roots');
+    await page.keyboard.press('Escape');
+    await expect(heads).toHaveText(['Root of trust', 'State problems first', 'Created']);
+    await page.reload();
+    await expect(heads).toHaveText(['Root of trust', 'State problems first', 'Created'], { timeout: 60_000 });
+  });
+
+  test('FR-302 where there is no room the least important columns give way, unless they were chosen', async () => {
+    await navigate(page, 'keys');
+    await expect(app.getByRole('columnheader', { name: 'Application' })).toBeVisible();
+    await page.setViewportSize({ width: 1180, height: 800 });
+    await expect(app.getByRole('columnheader', { name: 'Application' })).toHaveCount(0);
+    await expect(app.getByText('No room for: Application, Version')).toBeVisible();
+    const scroller = app.locator('[data-scroller]');
+    expect(await scroller.evaluate((box) => box.scrollWidth - box.clientWidth), 'nothing to scroll sideways').toBe(0);
+    await app.getByRole('button', { name: 'Columns' }).click();
+    await app.getByRole('checkbox', { name: 'Created' }).check();
+    await page.keyboard.press('Escape');
+    await expect(app.getByRole('columnheader', { name: 'Application' })).toBeVisible();
+    expect(await scroller.evaluate((box) => box.scrollWidth - box.clientWidth)).toBeGreaterThan(0);
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
 });

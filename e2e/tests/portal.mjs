@@ -5,7 +5,8 @@ import AxeBuilder from '@axe-core/playwright';
 /** Signs in as a demo role and opens one of our nodes in an account's workspace. Gives the microfrontend's frame. */
 export async function open(page, { role = 'owner', account = 'payments', node = 'overview', path = '', theme, locale } = {}) {
   const query = new URLSearchParams({ ...(theme && { theme }), ...(locale && { locale }) });
-  await page.goto(`/home/accounts/${account}/openkcm-${node}${path}${query.size ? `?${query}` : ''}`);
+  const more = query.size ? `${path.includes('?') ? '&' : '?'}${query}` : '';
+  await page.goto(`/home/accounts/${account}/openkcm-${node}${path}${more}`);
   const signIn = page.getByTestId(`sign-in-${role}`);
   const app = page.getByTestId('microfrontend');
   await signIn.or(app).first().waitFor();

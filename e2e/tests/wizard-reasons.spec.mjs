@@ -7,7 +7,7 @@ import { see, workspace } from './workspace.mjs';
 
 test.use({ actionTimeout: 15_000 });
 
-const { aws } = read().keys;
+const { aws, azure } = read().keys;
 
 /** What each bad key says: the step it stops at, the stable word, what it means, what helps, and the command for it. */
 const BAD = [
@@ -16,6 +16,14 @@ const BAD = [
   { key: 'pendingDeletion', step: 3, word: 'PendingDeletion', meaning: 'AWS is going to delete this key.', remedy: 'Cancel the deletion and enable the key', command: 'aws kms cancel-key-deletion' },
   { key: 'wrongUsage', step: 3, word: 'WrongUsage', meaning: 'The key is not meant for encryption.', remedy: 'Name a symmetric key for encrypting and decrypting', command: 'aws kms create-key' },
   { key: 'denied', step: 2, word: 'AccessDenied', meaning: 'AWS refuses OpenKCM the use of this key.', remedy: "Allow kms:DescribeKey, kms:Encrypt, kms:Decrypt to OpenKCM's identity.", command: 'aws kms create-grant' },
+];
+
+const BAD_AZURE = [
+  { state: 'disabled', step: 3, word: 'KeyDisabled', remedy: 'You need keys/update.', command: 'az keyvault key set-attributes' },
+  { state: 'denied', step: 2, word: 'AccessDenied', remedy: 'Allow keys/read, keys/wrap, keys/unwrap', command: 'Key Vault Crypto Service Encryption User' },
+  { state: 'pendingDeletion', step: 2, word: 'PendingDeletion', remedy: 'keys/recover', command: 'az keyvault key recover' },
+  { state: 'wrongAlgorithm', step: 3, word: 'WrongAlgorithm', remedy: '' },
+  { state: 'throttled', step: 2, word: 'Throttled', remedy: '' },
 ];
 
 const MALFORMED = [
@@ -71,6 +79,19 @@ test.describe('a key that can not be a root of trust', () => {
     expect(roots.body.items.map((root) => root.name)).not.toContain('malformed');
   });
 
+  test('FR-403 a malformed reference is explained in German too', async ({ browser }) => {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const german = await open(await context.newPage(), { account: place.account, node: 'roots', path: '/new', locale: 'de' });
+    await german.getByRole('radio', { name: /AWS KMS/ }).check();
+    await german.getByRole('button', { name: 'Weiter', exact: true }).click();
+    await german.getByRole('textbox', { name: 'Region' }).fill('eu-central-1');
+    await german.getByRole('button', { name: 'Weiter', exact: true }).click();
+    const reference = german.getByRole('textbox', { name: /Schlüsselreferenz/ });
+    await reference.fill('arn:aws:kms:eu-central-1:00000000000:key/00000000-0000-4000-8000-000000000000');
+    await expect(reference).toHaveAccessibleDescription(/Ein AWS-Konto hat zwölf Ziffern\./);
+    await context.close();
+  });
+
   test('FR-201 the server refuses a malformed reference too, and names the field', async () => {
     const spec = { providerType: 'AWSKMS', region: 'eu-central-1', keyReference: 'arn:aws:s3:::bucket' };
     const answer = await api('owner', 'POST', `/workspaces/${place.path}/accounts`, { name: 'malformed', spec });
@@ -111,6 +132,42 @@ test.describe('a key that can not be a root of trust', () => {
       const mended = await see(place, 'accounts.openkcm.io', name);
       expect(mended.status).toMatchObject({ phase: 'Ready', activeKey: { keyReference: aws.good } });
       expect(mended.status.rekey).toBeUndefined();
+    });
+  }
+
+  test('FR-201 FR-403 a key identifier of Azure that is pasted chooses its provider, is verified, and its root is ready', async () => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    for (const [state, holder, name] of [['good', 'vault', 'azure-vault'], ['managedHsmSymmetric', 'managed HSM', 'azure-hsm']]) {
+      const reference = await toReference(name);
+      await page.evaluate((text) => navigator.clipboard.writeText(text), azure[state]);
+      await reference.press('Control+V');
+      await expect(reference).toHaveValue(azure[state]);
+      await expect(app.getByText('Recognised as an Azure key URL')).toBeVisible();
+      const parts = app.getByRole('group', { name: 'Parts of the reference' });
+      await expect(parts).toContainText(`acme${holder}`);
+      await expect(app.getByText('Provider was AWS KMS and is now Azure Key Vault, taken from the reference.')).toBeVisible();
+      await accessible(page, `wizard, ${state} of Azure`);
+      await app.getByRole('button', { name: 'Continue to review' }).click();
+      await app.getByRole('button', { name: 'Create and verify', exact: true }).click();
+      await expect(app.getByRole('heading', { name: `${name} is ready` })).toBeVisible();
+      const made = await see(place, 'accounts.openkcm.io', name);
+      expect(made.spec).toMatchObject({ providerType: 'AzureKeyVault', keyReference: azure[state] });
+      expect(made.spec.region).toBeUndefined();
+      expect(made.status.verification.steps.map((step) => step.state)).toEqual(['Passed', 'Passed', 'Passed', 'Passed']);
+      expect(made.status.activeKey.resolvedReference).toMatch(new RegExp(`^${azure[state]}/[0-9a-f]{32}$`));
+    }
+  });
+
+  for (const { state, step, word, remedy, command } of BAD_AZURE) {
+    test(`FR-201 FR-403 a key of Azure that is ${state} says ${word} and what helps there`, async () => {
+      const reference = await toReference(`azure-${state.toLowerCase()}`);
+      await reference.fill(azure[state]);
+      await app.getByRole('button', { name: 'Continue to review' }).click();
+      await app.getByRole('button', { name: 'Create and verify', exact: true }).click();
+      await expect(app.getByRole('heading', { name: `Verification stopped at step ${step} of 4` })).toBeVisible();
+      const failure = app.getByRole('alert').filter({ hasText: word });
+      await expect(failure).toContainText(remedy);
+      if (command) await expect(failure).toContainText(command);
     });
   }
 

@@ -2,8 +2,11 @@
 
 use bff::config::{Args, Mistake, Unread, check, read};
 use bff::{openapi, serve};
+use std::error::Error;
 use std::process::ExitCode;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -26,24 +29,29 @@ async fn main() -> ExitCode {
 async fn run(args: Args, harmless: &[Mistake]) -> ExitCode {
     let filter =
         EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,kube_client=off,kube_runtime=error"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if args.json_logs {
-        log.json().init();
-    } else {
-        log.init();
-    }
+    let (spans, traces) = match telemetry::start("openkcm-bff", &args.traces) {
+        Ok(started) => started,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = if args.json_logs { lines.json().boxed() } else { lines.boxed() };
+    tracing_subscriber::registry().with(lines.with_filter(filter)).with(spans).init();
     for mistake in harmless {
         tracing::warn!("{mistake}");
     }
-    match serve(args).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            let causes = std::iter::successors(std::error::Error::source(&error), |cause| cause.source());
-            let texts: Vec<_> = std::iter::once(error.to_string()).chain(causes.map(ToString::to_string)).collect();
-            tracing::error!("{}", texts.join(": "));
-            ExitCode::FAILURE
-        }
-    }
+    let served = serve(args).await;
+    traces.end();
+    served.map_or_else(|error| failed(&error), |()| ExitCode::SUCCESS)
+}
+
+fn failed(error: &dyn Error) -> ExitCode {
+    let causes = std::iter::successors(error.source(), |cause| (**cause).source());
+    let texts: Vec<_> = std::iter::once(error.to_string()).chain(causes.map(ToString::to_string)).collect();
+    tracing::error!("{}", texts.join(": "));
+    ExitCode::FAILURE
 }
 
 fn explained(mistakes: &[Mistake]) -> ExitCode {

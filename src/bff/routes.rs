@@ -2,7 +2,7 @@
 
 use crate::list::{AccountQuery, KeyQuery};
 use crate::openapi::{Nature, Operation};
-use crate::read::{ActivityQuery, RotationsQuery, TopologyQuery};
+use crate::read::{ActivityQuery, ApplicationQuery, RotationsQuery, TopologyQuery};
 use crate::state::AppState;
 use crate::{read, stream, write};
 use axum::Router;
@@ -11,8 +11,9 @@ use model::overview::Overview;
 use model::plan::Plan;
 use model::topology::Topology;
 use model::wire::{
-    AccountDetail, AccountSummary, Activity, ConfirmRequest, CreateRequest, KeyDetail, KeySummary, Page, PatchRequest,
-    PlanRequest, RekeyRequest, RotateRequest, RotationPreview, SuspendRequest, WorkspaceView, WriteAnswer,
+    AccountDetail, AccountSummary, Activity, ApplicationCount, ConfirmRequest, CreateRequest, KeyDetail, KeySummary,
+    Page, PatchRequest, PlanRequest, RekeyRequest, RotateRequest, RotationPreview, SuspendRequest, WorkspaceView,
+    WriteAnswer,
 };
 use model::{Account, AccountSpec, ServiceEncryptionKey, ServiceEncryptionKeySpec, Tenant};
 use serde_json::Value;
@@ -58,6 +59,14 @@ fn reads() -> Vec<Operation> {
             .gives::<Page<KeySummary>>(200),
         Operation::read("/workspaces/{path}/keys/{name}", "getKey", "A service key in full", read::key)
             .gives::<KeyDetail>(200),
+        Operation::read(
+            "/workspaces/{path}/applications",
+            "listApplications",
+            "The applications that have service keys",
+            read::applications,
+        )
+        .query::<ApplicationQuery>()
+        .gives::<Page<ApplicationCount>>(200),
         Operation::read("/workspaces/{path}/topology", "getTopology", "The trust chain, drawn", read::topology)
             .query::<TopologyQuery>()
             .gives::<Topology>(200),

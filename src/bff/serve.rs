@@ -7,6 +7,8 @@ use crate::http::Limits;
 use crate::index::{Index, follow};
 use crate::kcp::{Kcp, SetupError};
 use crate::state::{AppState, Settings};
+use crate::{described, descriptors};
+use axum::Router;
 use axum_server::accept::NoDelayAcceptor;
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use axum_server::{Handle, Server};
@@ -60,10 +62,12 @@ pub async fn serve(args: Args) -> Result<(), ServeError> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let histograms = Matcher::Suffix("_seconds".to_owned());
     let metrics = PrometheusBuilder::new().set_buckets_for_metric(histograms, &SECONDS)?.install_recorder()?;
+    described::describe();
     let kubeconfig = args.kubeconfig.as_deref().ok_or(ServeError::NoKubeconfig)?;
     let kcp = Kcp::from_kubeconfig(kubeconfig, args.context.clone()).await?;
     let index = Arc::new(Index::default());
     let limits = Limits::from(&args);
+    descriptors::provide(args.streams_at_once);
     let tls = args.tls_cert.zip(args.tls_key);
     let settings =
         Settings { static_dir: args.static_dir, portal_origins: args.portal_origin, base_path: args.base_path };
@@ -114,6 +118,12 @@ fn tuned<A>(mut server: Server<SocketAddr, A>) -> Server<SocketAddr, A> {
     http.http1().header_read_timeout(HEAD_PATIENCE).max_buf_size(HEAD_LIMIT as usize);
     http.http2().max_concurrent_streams(STREAMS).max_header_list_size(HEAD_LIMIT).keep_alive_interval(HEAD_PATIENCE);
     server.first_request_timeout(HEAD_PATIENCE)
+}
+
+/// Serves `app` on `listener` as the public port without TLS is served.
+pub async fn serve_plain(listener: TcpListener, app: Router) -> std::io::Result<()> {
+    let server = tuned(axum_server::from_tcp(listener)?).acceptor(NoDelayAcceptor);
+    server.serve(app.into_make_service_with_connect_info::<SocketAddr>()).await
 }
 
 /// Reads the certificate again and again: it is renewed beneath us.

@@ -6,13 +6,18 @@ use crate::index::Index;
 use crate::kcp::Kcp;
 use crate::stream::Channels;
 use crate::write::ShownPlans;
+use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
-/// Shared by all requests; cheap to clone.
+/// Shared by all requests. One pointer: every layer, every request and every open stream has a copy.
 #[derive(Clone)]
-pub struct AppState {
+pub struct AppState(Arc<Parts>);
+
+/// What it points to.
+#[derive(Clone)]
+pub struct Parts {
     /// The way to kcp.
     pub kcp: Kcp,
     /// What is known.
@@ -50,12 +55,21 @@ impl AppState {
         let identity = Arc::new(Identity::new(kcp.clone(), Arc::clone(&index)));
         let (limits, settings, streams) = (Arc::default(), Arc::new(settings), Arc::default());
         let (answers, plans) = (Arc::default(), Arc::default());
-        Self { kcp, index, identity, limits, answers, plans, settings, streams, ending: CancellationToken::new() }
+        let ending = CancellationToken::new();
+        Self(Arc::new(Parts { kcp, index, identity, limits, answers, plans, settings, streams, ending }))
     }
 
     /// The same with limits.
     #[must_use]
     pub fn with_limits(self, limits: Limits) -> Self {
-        Self { limits: Arc::new(limits), ..self }
+        Self(Arc::new(Parts { limits: Arc::new(limits), ..Parts::clone(&self) }))
+    }
+}
+
+impl Deref for AppState {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
     }
 }

@@ -75,7 +75,8 @@ impl Chains {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(root);
     }
 
-    /// Unwraps what isn't at hand yet. Every version is tried; the first fault is answered.
+    /// Unwraps what isn't at hand yet. Every version is tried, with each external key that wraps it; the first fault of one that
+    /// stays closed is answered.
     pub async fn unwrap(
         &self,
         providers: &Providers,
@@ -83,14 +84,20 @@ impl Chains {
         versions: &[WrappedRoot],
     ) -> Result<SharedChain, ProviderFault> {
         let chain = self.of(root);
-        let mut first_fault = None;
-        for wrapped in versions.iter().filter(|wrapped| !chain.has(wrapped.version)) {
+        let mut faults = Vec::new();
+        for wrapped in versions {
+            if chain.has(wrapped.version) {
+                continue;
+            }
             match unwrap_one(providers, root, wrapped).await {
                 Ok(material) => chain.insert(material),
-                Err(fault) => first_fault = first_fault.or(Some(fault)),
+                Err(fault) => faults.push((wrapped.version, fault)),
             }
         }
-        first_fault.map_or(Ok(chain), Err)
+        match faults.into_iter().find(|(version, _)| !chain.has(*version)) {
+            Some((_, fault)) => Err(fault),
+            None => Ok(chain),
+        }
     }
 }
 

@@ -9,11 +9,15 @@ use crate::run::{Controller, Options};
 use clap::{Args, Parser, Subcommand};
 use kube::config::{KubeConfigOptions, Kubeconfig};
 use kube::{Client, Config, ResourceExt};
+use model::RotationJitter;
 use std::error::Error;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
-use tracing_subscriber::EnvFilter;
+use telemetry::{TraceError, TraceOptions, Traces};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer};
 
 /// The provider of openkcm.io in kcp.
 #[derive(Debug, Parser)]
@@ -76,6 +80,9 @@ struct Run {
     /// Keys that a re-key wraps anew per write, at most.
     #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u16).range(1..=500))]
     rekey_batch: u16,
+    /// Percent of its interval that a key may rotate early (0 to 50), so that keys made together don't rotate together.
+    #[arg(long, default_value_t)]
+    rotation_jitter: RotationJitter,
     /// Days that the record of an unbound workspace is kept.
     #[arg(long, default_value_t = 30)]
     retention_days: u32,
@@ -85,6 +92,8 @@ struct Run {
     /// Log as JSON lines.
     #[arg(long)]
     log_json: bool,
+    #[command(flatten)]
+    traces: TraceOptions,
     #[command(flatten)]
     providers: ProviderOptions,
 }
@@ -162,7 +171,7 @@ async fn purge(options: Purge) -> Result<(), Failure> {
 }
 
 async fn run(options: Run) -> Result<(), Failure> {
-    log(options.log_json);
+    let traces = log(options.log_json, &options.traces)?;
     let identity = options.identity.unwrap_or_else(|| {
         let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
         format!("{}/{}", host.trim(), options.orchestrator)
@@ -177,6 +186,7 @@ async fn run(options: Run) -> Result<(), Failure> {
             root_grace: Duration::from_secs(options.root_grace),
             rekey_batch: usize::from(options.rekey_batch),
             retention: Duration::from_hours(24 * u64::from(options.retention_days)),
+            rotation_jitter: options.rotation_jitter,
             ..Settings::default()
         },
         identity,
@@ -186,13 +196,17 @@ async fn run(options: Run) -> Result<(), Failure> {
     told_to_stop().await?;
     tracing::info!("stopping");
     controller.stop().await;
+    traces.end();
     Ok(())
 }
 
-fn log(json: bool) {
+fn log(json: bool, options: &TraceOptions) -> Result<Traces, TraceError> {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if json { builder.json().init() } else { builder.init() }
+    let (spans, traces) = telemetry::start("openkcm-controller", options)?;
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = if json { lines.json().boxed() } else { lines.boxed() };
+    tracing_subscriber::registry().with(lines.with_filter(filter)).with(spans).init();
+    Ok(traces)
 }
 
 async fn told_to_stop() -> std::io::Result<()> {

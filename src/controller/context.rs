@@ -1,5 +1,6 @@
 //! What every reconciler shares.
 
+use crate::absent::Absent;
 use crate::chains::Chains;
 use crate::desk::Desk;
 use crate::error::ReconcileError;
@@ -8,12 +9,13 @@ use crate::plane::{Binding, Id, Plane, Store};
 use crate::provider::Providers;
 use crate::record::{BundleStore, TenantRecords};
 use crate::recounts::Recounts;
-use crate::service_key::Told;
+use crate::service_key::{Opened, Told};
 use keychain::{Orchestrator, Policy};
-use kube::{Api, Resource};
-use model::{Account, ServiceEncryptionKey, Tenant};
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use kube::{Api, Resource, ResourceExt};
+use model::tenant_record::TenantRecord;
+use model::{Account, RotationJitter, ServiceEncryptionKey, Tenant};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// A piece of work.
@@ -25,6 +27,16 @@ pub enum Work {
     Account(Id),
     /// A ServiceEncryptionKey.
     Key(Id),
+}
+
+impl Work {
+    /// The logical cluster it is about.
+    pub fn cluster(&self) -> &str {
+        match self {
+            Self::Workspace(cluster) => cluster,
+            Self::Account(id) | Self::Key(id) => &id.cluster,
+        }
+    }
 }
 
 /// When to look again without being asked.
@@ -63,6 +75,10 @@ pub struct Settings {
     pub rekey_batch: usize,
     /// How long the record of an unbound workspace is kept.
     pub retention: Duration,
+    /// How much of its interval a key may rotate early.
+    pub rotation_jitter: RotationJitter,
+    /// How long a start waits for shards that don't answer, while others have.
+    pub shard_patience: Duration,
     /// A leader that hasn't renewed its lease for so long has lost it.
     pub leader_lease: Duration,
 }
@@ -74,6 +90,8 @@ impl Default for Settings {
             root_grace: Duration::from_hours(1),
             rekey_batch: 500,
             retention: Duration::from_hours(24 * 30),
+            rotation_jitter: RotationJitter::default(),
+            shard_patience: Duration::from_secs(10),
             leader_lease: Duration::from_secs(20),
         }
     }
@@ -113,8 +131,12 @@ pub struct Context {
     pub settings: Settings,
     /// What the orchestrator was told.
     pub told: Told,
+    /// Keys whose kept material is known to open.
+    pub opened: Opened,
     /// Annotations that ask once, as last seen per object.
     pub asked: Asked,
+    /// Workspaces that have not been heard yet.
+    pub absent: Absent,
 }
 
 impl Context {
@@ -124,12 +146,42 @@ impl Context {
     }
 
     /// The binding of a consumer.
-    pub fn binding(&self, cluster: &str) -> Option<std::sync::Arc<Binding>> {
+    pub fn binding(&self, cluster: &str) -> Option<Arc<Binding>> {
         self.bindings.of_cluster(cluster).into_iter().next()
     }
 
+    /// Whether everything of a consumer has been listed: only then is what isn't here nowhere.
+    pub fn knows(&self, cluster: &str) -> bool {
+        let serving = self.plane.serving(cluster);
+        let by = serving.as_ref();
+        self.bindings.is_complete_by(by)
+            && self.tenants.is_complete_by(by)
+            && self.accounts.is_complete_by(by)
+            && self.keys.is_complete_by(by)
+    }
+
+    /// The URLs of the export that have listed everything, and those that have not yet.
+    pub fn shards(&self) -> (BTreeSet<Arc<str>>, BTreeSet<Arc<str>>) {
+        let missing = [self.bindings.missing(), self.tenants.missing(), self.accounts.missing(), self.keys.missing()];
+        let missing: BTreeSet<_> = missing.into_iter().flatten().collect();
+        (self.plane.urls().difference(&missing).cloned().collect(), missing)
+    }
+
+    /// The keys that the record has of a bound consumer and that have no object.
+    pub fn recorded_keys(&self, cluster: &str) -> Vec<Id> {
+        let Some(record) = self.records.get(cluster).filter(|record| record.spec.unbound_at.is_none()) else {
+            return Vec::new();
+        };
+        let mut all = Vec::new();
+        for root in self.bundles.roots_of(&record.name_any()) {
+            all.extend(self.bundles.read(&root).keys().map(|(name, _)| Id::new(cluster, name)));
+        }
+        all.retain(|id| self.keys.get(id).is_none());
+        all
+    }
+
     /// The service keys under a root, those terminating included.
-    pub fn keys_of(&self, account: &Id) -> Vec<std::sync::Arc<ServiceEncryptionKey>> {
+    pub fn keys_of(&self, account: &Id) -> Vec<Arc<ServiceEncryptionKey>> {
         let mut keys = self.keys.of_cluster(&account.cluster);
         keys.retain(|key| key.spec.account_ref.name == account.name);
         keys
@@ -156,10 +208,20 @@ impl Context {
 
     /// Whether the objects of a consumer go because its binding does. Asks kcp: the watches may not agree yet.
     pub async fn is_unbinding(&self, cluster: &str) -> Result<bool, ReconcileError> {
-        let Some(binding) = self.binding(cluster) else { return Ok(true) };
+        let Some(binding) = self.binding(cluster) else {
+            return if self.bindings.is_complete() { Ok(true) } else { Err(ReconcileError::NoVirtualWorkspace) };
+        };
         let api: Api<Binding> = self.api(cluster)?;
-        let found = api.get_opt(&kube::ResourceExt::name_any(binding.as_ref())).await?;
-        Ok(found.is_none_or(|binding| binding.meta().deletion_timestamp.is_some()))
+        let found = api.get_opt(&binding.name_any()).await?;
+        // Another one of the name is a later one: everything went with the one before.
+        Ok(found.is_none_or(|found| found.meta().deletion_timestamp.is_some() || found.uid() != binding.uid()))
+    }
+
+    /// Whether the objects of a consumer are those of its binding: a binding that is new is restored from the record first, and until
+    /// then what is missing was not deleted by anybody.
+    pub fn is_restored(&self, record: &TenantRecord) -> bool {
+        let binding = self.binding(&record.spec.cluster);
+        binding.is_none_or(|binding| record.spec.binding.is_none() || record.spec.binding == binding.uid())
     }
 }
 

@@ -6,10 +6,7 @@ use std::time::Duration;
 
 impl Owned for Work {
     fn owner(&self) -> &str {
-        match self {
-            Self::Workspace(cluster) => cluster,
-            Self::Account(id) | Self::Key(id) => &id.cluster,
-        }
+        self.cluster()
     }
 }
 

@@ -6,6 +6,7 @@ use keychain::Orchestrator;
 use keychain::orchestrator::EdgeInfo;
 use kube::api::{Api, ListParams, Patch, PatchParams, PostParams};
 use kube::{Client, ResourceExt};
+use model::moment::whole_second;
 use model::{Edge, EdgeSpec, EdgeStatus};
 use serde_json::json;
 use std::collections::HashMap;
@@ -35,6 +36,7 @@ impl EdgeObjects {
     /// Writes what moved.
     pub async fn write(&mut self, orchestrator: &Orchestrator) -> Result<(), ReconcileError> {
         for EdgeInfo { name, status } in orchestrator.edges() {
+            let status = shown(status);
             let before = self.written.get(&name);
             if before.is_some_and(|before| !is_news(before, &status)) {
                 continue;
@@ -51,6 +53,15 @@ impl EdgeObjects {
             self.written.insert(name, status);
         }
         Ok(())
+    }
+}
+
+fn shown(status: EdgeStatus) -> EdgeStatus {
+    EdgeStatus {
+        connected_since: status.connected_since.map(whole_second),
+        last_seen: status.last_seen.map(whole_second),
+        lease_until: status.lease_until.map(whole_second),
+        ..status
     }
 }
 

@@ -23,21 +23,12 @@ pub enum ReconcileError {
     /// No material can be made.
     #[error(transparent)]
     Material(#[from] MaterialError),
-    /// Between the last unbind and the next bind there is no way into consumers.
-    #[error("the export has no virtual workspace at the moment; it comes back with the next binding")]
+    /// A thread of ours ended before its work did.
+    #[error("wrapping keys anew was interrupted")]
+    Interrupted,
+    /// Between the last unbind and the next bind there is no way into consumers, nor before a shard has shown its own.
+    #[error("no shard of the export serves this workspace at the moment; one comes back with the next binding")]
     NoVirtualWorkspace,
-    /// A Tenant of this name is another workspace's.
-    #[error(
-        "tenant {name:?} belongs to logical cluster {found:?}, not to {expected:?}; rename one of the two workspaces"
-    )]
-    ForeignTenant {
-        /// The Tenant's name.
-        name: String,
-        /// The cluster it names.
-        found: String,
-        /// The cluster it is in.
-        expected: String,
-    },
 }
 
 impl From<kube::Error> for ReconcileError {

@@ -5,7 +5,7 @@
 use crate::context::Work;
 use crate::desk::Desk;
 use crate::plane::{Id, MANAGER, Plane};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use k8s_openapi::api::core::v1::{Event, EventSource, ObjectReference};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ManagedFieldsEntry, MicroTime, Time};
 use kube::api::{Api, ObjectMeta, PostParams};
@@ -24,13 +24,17 @@ const COMPONENT: &str = MANAGER;
 const WAITING: usize = 20_000;
 const WRITERS: usize = 4;
 const ATTEMPTS: u32 = 6;
+/// Between the BFF's word of who deletes, and the deletion.
+const ANNOUNCED_BEFORE: SignedDuration = SignedDuration::from_secs(5);
 const FIRST_RETRY: Duration = Duration::from_millis(250);
 
 /// Whom an event names as the cause.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cause {
-    /// A user as the BFF authenticated them, or a field manager; `None` is the controller by itself.
+    /// A user as the BFF authenticated them, or a field manager; `None` when nobody can tell.
     pub actor: Option<String>,
+    /// Nobody asked: the controller did it by itself.
+    pub by_itself: bool,
     /// In the actor's words.
     pub reason: Option<String>,
     /// Of the request to the BFF.
@@ -41,7 +45,6 @@ impl Cause {
     /// Who last wrote the object, but for us: the user the BFF names when that write was the BFF's, else the field manager. A
     /// BFF's annotation that an earlier write has left names nobody.
     pub fn of<K: Resource>(object: &K) -> Self {
-        let annotation = |name: &str| object.annotations().get(name).cloned();
         let others =
             object.managed_fields().iter().filter(|entry| entry.subresource.as_deref().unwrap_or_default().is_empty());
         let others = others.filter(|entry| entry.manager.as_deref() != Some(COMPONENT));
@@ -49,16 +52,50 @@ impl Cause {
         let Some(last) = others.max_by_key(|entry| (entry.time.as_ref().map(|time| time.0), names_user(entry))) else {
             return Self::default();
         };
-        if names_user(last) {
+        Self::behind(object, last)
+    }
+
+    /// Who last set a field, `f:spec/f:state` for example: later writes of other fields are not mistaken for it.
+    pub fn of_field<K: Resource>(object: &K, path: &str) -> Self {
+        let owners = object.managed_fields().iter().filter(|entry| owns(entry, path));
+        let last = owners.max_by_key(|entry| entry.time.as_ref().map(|time| time.0));
+        last.map(|entry| Self::behind(object, entry)).unwrap_or_default()
+    }
+
+    /// Who deletes the object: kcp doesn't say, so it is known only when the BFF did, which writes its user a moment before.
+    pub fn of_deletion<K: Resource>(object: &K) -> Self {
+        let at = object.meta().deletion_timestamp.as_ref().map(|time| time.0);
+        let announced = object.managed_fields().iter().filter(|entry| names_user(entry)).any(|entry| {
+            let before = at.zip(entry.time.as_ref()).map(|(at, time)| at.duration_since(time.0));
+            before.is_some_and(|before| (SignedDuration::ZERO..=ANNOUNCED_BEFORE).contains(&before))
+        });
+        if announced { Self::of(object) } else { Self::default() }
+    }
+
+    /// Who set an annotation that asks for something.
+    pub fn of_annotation<K: Resource>(object: &K, name: &str) -> Self {
+        // Names of annotations hold slashes, so they are the path's end.
+        Self::of_field(object, &format!("f:metadata/f:annotations/f:{}", name.replace('/', "~1")))
+    }
+
+    fn behind<K: Resource>(object: &K, entry: &ManagedFieldsEntry) -> Self {
+        let annotation = |name: &str| object.annotations().get(name).cloned();
+        if names_user(entry) {
             Self {
                 actor: annotation(names::REQUESTED_BY),
                 reason: annotation(names::REQUEST_REASON),
                 correlation_id: annotation(names::CORRELATION_ID),
+                by_itself: false,
             }
         } else {
-            Self { actor: last.manager.clone(), ..Self::default() }
+            Self { actor: entry.manager.clone(), ..Self::default() }
         }
     }
+}
+
+/// Whether an entry owns a field, by JSON pointer.
+fn owns(entry: &ManagedFieldsEntry, path: &str) -> bool {
+    entry.fields_v1.as_ref().is_some_and(|fields| fields.0.pointer(&format!("/{path}")).is_some())
 }
 
 fn names_user(entry: &ManagedFieldsEntry) -> bool {
@@ -73,6 +110,8 @@ pub struct Happened {
     pub what: &'static str,
     /// A sentence in English.
     pub message: String,
+    /// What the message says in numbers and names, by the keys of `model::wire::fact`.
+    pub facts: BTreeMap<&'static str, String>,
     /// Whether it is a warning.
     pub warning: bool,
     /// Who is behind it.
@@ -82,7 +121,16 @@ pub struct Happened {
 impl Happened {
     /// By the controller itself.
     pub fn new(what: &'static str, message: impl Into<String>) -> Self {
-        Self { what, message: message.into(), warning: false, cause: Cause::default() }
+        let cause = Cause { by_itself: true, ..Cause::default() };
+        Self { what, message: message.into(), facts: BTreeMap::new(), warning: false, cause }
+    }
+
+    /// With a fact that readers of another language are told.
+    #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "numbers, times and names are given as they come")]
+    pub fn with(mut self, key: &'static str, value: impl ToString) -> Self {
+        self.facts.insert(key, value.to_string());
+        self
     }
 
     /// As a warning.
@@ -134,14 +182,15 @@ impl Events {
     /// Says what happened to `object`; returns at once.
     pub fn say<K: Resource<DynamicType = ()>>(&self, object: &K, happened: Happened) {
         let Some(id) = Id::of(object) else { return };
-        let Cause { actor, reason, correlation_id } = &happened.cause;
+        let Cause { actor, reason, correlation_id, by_itself } = &happened.cause;
+        let unnamed = if *by_itself { COMPONENT } else { "unknown" };
         tracing::info!(
             target: "audit",
             action = happened.what,
             kind = %K::kind(&()),
             cluster = id.cluster,
             name = id.name,
-            user = actor.as_deref().unwrap_or(COMPONENT),
+            user = actor.as_deref().unwrap_or(unnamed),
             reason,
             correlation_id,
             result = if happened.warning { "warning" } else { "done" },
@@ -213,10 +262,13 @@ async fn next(incoming: &tokio::sync::Mutex<mpsc::Receiver<Letter>>) -> Option<L
 
 fn event<K: Resource<DynamicType = ()>>(object: &K, happened: Happened, now: Timestamp) -> Event {
     let mut annotations = BTreeMap::new();
-    let Cause { actor, reason, correlation_id } = happened.cause;
+    let Cause { actor, reason, correlation_id, .. } = happened.cause;
     annotations.extend(actor.map(|actor| (names::REQUESTED_BY.to_owned(), actor)));
     annotations.extend(reason.map(|reason| (names::REQUEST_REASON.to_owned(), reason)));
     annotations.extend(correlation_id.map(|id| (names::CORRELATION_ID.to_owned(), id)));
+    if !happened.facts.is_empty() {
+        annotations.insert(names::FACTS.to_owned(), serde_json::json!(happened.facts).to_string());
+    }
     let name = format!("{}.{:x}", object.name_any(), now.as_nanosecond());
     Event {
         metadata: ObjectMeta {
@@ -282,6 +334,40 @@ mod tests {
             (cause.actor.as_deref(), cause.reason.as_deref()),
             (Some("oidc:owner@acme.example"), Some("leaked"))
         );
+    }
+
+    #[test]
+    fn a_deletion_is_the_bffs_users_only_when_the_bff_said_so_just_before() {
+        let deleted = |second: u32| {
+            let mut root = account(&json!([wrote("bff", 10, true), wrote("openkcm-controller", 11, false)]));
+            let at = format!("2026-01-01T00:00:{second:02}Z").parse().unwrap();
+            root.metadata.deletion_timestamp = Some(super::Time(at));
+            Cause::of_deletion(&root).actor
+        };
+        assert_eq!(deleted(10).as_deref(), Some("oidc:owner@acme.example"));
+        assert_eq!(deleted(40), None, "kubectl delete names nobody, and who wrote last is not to blame");
+    }
+
+    #[test]
+    fn who_set_a_field_is_named_whoever_wrote_others_since() {
+        let field = |manager: &str, second: u32, fields: Value| json!({"manager": manager, "operation": "Update", "time": format!("2026-01-01T00:00:{second:02}Z"), "fieldsType": "FieldsV1", "fieldsV1": fields});
+        let rotate = json!({"f:metadata": {"f:annotations": {"f:openkcm.io/rotate": {}}}});
+        let labels = json!({"f:metadata": {"f:labels": {"f:team": {}}}});
+        let by_hand = account(&json!([
+            field("kubectl", 1, rotate.clone()),
+            field("bff", 2, labels.clone()),
+            wrote("bff", 3, true)
+        ]));
+        assert_eq!(Cause::of_annotation(&by_hand, "openkcm.io/rotate").actor.as_deref(), Some("kubectl"));
+        let mut asked = rotate;
+        asked["f:metadata"]["f:annotations"]["f:openkcm.io/requested-by"] = json!({});
+        let in_the_ui = account(&json!([field("bff", 1, asked), field("kubectl-label", 2, labels)]));
+        let cause = Cause::of_annotation(&in_the_ui, "openkcm.io/rotate");
+        assert_eq!(
+            (cause.actor.as_deref(), cause.reason.as_deref()),
+            (Some("oidc:owner@acme.example"), Some("leaked"))
+        );
+        assert_eq!(Cause::of_annotation(&in_the_ui, "openkcm.io/verify"), Cause::default(), "nobody is guessed");
     }
 
     #[test]

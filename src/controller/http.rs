@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::get;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// What the handlers read.
@@ -15,6 +16,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 pub struct Health {
     context: Arc<Mutex<Option<Arc<Context>>>>,
     election: Arc<OnceLock<Arc<Election>>>,
+    works: Arc<AtomicBool>,
     /// The metrics.
     pub metrics: Arc<Metrics>,
 }
@@ -22,7 +24,13 @@ pub struct Health {
 impl Health {
     /// Of the current term; set once the record is read and the watches run.
     pub fn lead(&self, context: Option<Arc<Context>>) {
+        self.works.store(false, Ordering::Relaxed);
         *self.context.lock().unwrap_or_else(PoisonError::into_inner) = context;
+    }
+
+    /// The current term has heard what it needs, and begins to work.
+    pub fn works(&self) {
+        self.works.store(true, Ordering::Relaxed);
     }
 
     /// What says whether another controller leads.
@@ -31,11 +39,9 @@ impl Health {
         let _ = self.election.set(election);
     }
 
-    /// Whether it leads and every watch has seen everything.
-    pub fn is_synced(&self) -> bool {
-        self.context().is_some_and(|ctx| {
-            ctx.bindings.is_synced() && ctx.tenants.is_synced() && ctx.accounts.is_synced() && ctx.keys.is_synced()
-        })
+    /// Whether it leads and works.
+    pub fn is_working(&self) -> bool {
+        self.works.load(Ordering::Relaxed) && self.context().is_some()
     }
 
     fn context(&self) -> Option<Arc<Context>> {
@@ -57,14 +63,19 @@ pub fn router(health: Health) -> Router {
 }
 
 async fn ready(State(health): State<Health>) -> impl IntoResponse {
-    if health.is_synced() {
-        (StatusCode::OK, "ok")
-    } else if health.context().is_some() {
-        (StatusCode::SERVICE_UNAVAILABLE, "the watches have not seen everything yet")
-    } else if health.is_standing_by() {
-        (StatusCode::OK, "standing by: another controller leads")
+    let Some(ctx) = health.context() else {
+        return if health.is_standing_by() {
+            (StatusCode::OK, "standing by: another controller leads".to_owned())
+        } else {
+            (StatusCode::SERVICE_UNAVAILABLE, "the provider's record is not read yet".to_owned())
+        };
+    };
+    let (_, missing) = ctx.shards();
+    let missing: Vec<_> = missing.iter().map(|url| format!("\nnot heard yet: {url}")).collect();
+    if health.is_working() {
+        (StatusCode::OK, format!("ok{}", missing.concat()))
     } else {
-        (StatusCode::SERVICE_UNAVAILABLE, "the provider's record is not read yet")
+        (StatusCode::SERVICE_UNAVAILABLE, format!("the watches have not seen everything yet{}", missing.concat()))
     }
 }
 

@@ -52,10 +52,20 @@ pub struct Applied {
 }
 
 /// Applies all of it, in order; calls `applied` after each.
-pub async fn install(client: &Client, mut applied: impl FnMut(&Applied)) -> Result<(), InstallError> {
+pub async fn install(client: &Client, applied: impl FnMut(&Applied)) -> Result<(), InstallError> {
+    install_all(client, &provider(), applied).await
+}
+
+/// Applies these manifests, in order: a schema that has changed has another name, and the export that comes after it moves every
+/// binding; the schema before stays for whoever looks at it.
+pub async fn install_all(
+    client: &Client,
+    manifests: &[Manifest],
+    mut applied: impl FnMut(&Applied),
+) -> Result<(), InstallError> {
     refuse_downgrade(client).await?;
-    for manifest in provider() {
-        applied(&apply(client, &manifest).await?);
+    for manifest in manifests {
+        applied(&apply(client, manifest).await?);
     }
     Ok(())
 }

@@ -5,9 +5,11 @@
 //! Invariants: the provider's record is complete before a key is called Active; every status is derived and only the
 //! difference is written; unwrapped material is in memory only. Deliberately absent: users, their rights, their tokens.
 
+mod absent;
 pub mod account;
 pub mod chains;
 pub mod cli;
+mod clock;
 pub mod context;
 pub mod desk;
 pub mod edge_auth;

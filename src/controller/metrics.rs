@@ -1,6 +1,7 @@
 //! What an operator watches: reconciles, their failures and times, objects and edges.
 
 use crate::context::{Context, Work};
+use crate::plane;
 use model::account::Rekey;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue};
@@ -48,6 +49,18 @@ enum Outcome {
     Failed,
 }
 
+/// URLs of the export's endpoint slice.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Shard {
+    state: ShardState,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EncodeLabelValue)]
+enum ShardState {
+    Heard,
+    Missing,
+}
+
 /// The controller's metrics.
 pub struct Metrics {
     registry: Registry,
@@ -59,6 +72,7 @@ pub struct Metrics {
     leading: Gauge,
     rekeys: Gauge,
     rekey_keys: Family<Rekeyed, Gauge>,
+    shards: Family<Shard, Gauge>,
 }
 
 impl Default for Metrics {
@@ -77,7 +91,10 @@ impl Default for Metrics {
         registry.register("leading", "1 while this controller leads, 0 while it stands by", Gauge::clone(&leading));
         registry.register("rekeys_running", "Re-keys under way", Gauge::clone(&rekeys));
         registry.register("rekey_keys", "Service keys of the re-keys under way, by state", Family::clone(&rekey_keys));
-        Self { registry, reconciles, seconds, objects, waiting, edges, leading, rekeys, rekey_keys }
+        let shards = Family::default();
+        registry.register("shards", "Shards of kcp that have listed everything, or not yet", Family::clone(&shards));
+        plane::register(&mut registry);
+        Self { registry, reconciles, seconds, objects, waiting, edges, leading, rekeys, rekey_keys, shards }
     }
 }
 
@@ -107,6 +124,10 @@ impl Metrics {
             ] {
                 self.objects.get_or_create(&Object { kind }).set(count(n));
             }
+            let (heard, missing) = ctx.shards();
+            for (state, urls) in [(ShardState::Heard, heard), (ShardState::Missing, missing)] {
+                self.shards.get_or_create(&Shard { state }).set(count(urls.len()));
+            }
             self.waiting.set(count(ctx.queue.len()));
             self.edges.set(count(ctx.orchestrator.edges().iter().filter(|edge| edge.status.connected).count()));
         }
@@ -128,5 +149,27 @@ impl Metrics {
         set(RekeyState::Moved, total(|rekey| rekey.done));
         set(RekeyState::Failed, total(|rekey| rekey.failed));
         set(RekeyState::Open, total(|rekey| rekey.total.saturating_sub(rekey.done.saturating_add(rekey.failed))));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Duration, Metrics, Work};
+
+    #[test]
+    fn the_operators_guide_knows_every_metric() {
+        let guide = include_str!("../../docs/operator-guide.md");
+        let metrics = Metrics::default();
+        // What nothing was counted of isn't written.
+        metrics.reconciled(&Work::Workspace("a".into()), true, Duration::ZERO);
+        let text = metrics.text(None);
+        let names = text.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split_once(' '));
+        let mut count = 0;
+        for (name, kind) in names {
+            let name = if kind == "counter" { format!("{name}_total") } else { name.to_owned() };
+            assert!(guide.contains(&format!("`{name}`")), "{name}");
+            count += 1;
+        }
+        assert!(count > 5, "{text}");
     }
 }

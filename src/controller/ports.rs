@@ -1,5 +1,6 @@
 //! What the controller needs of the outside world. One file per implementation in `provider/`.
 
+use futures::FutureExt;
 use futures::future::BoxFuture;
 use model::{KeyReference, Reason};
 use std::collections::BTreeMap;
@@ -28,6 +29,18 @@ pub trait ExternalKeys: Send + Sync + 'static {
         ciphertext: &'a [u8],
         context: &'a EncryptionContext,
     ) -> BoxFuture<'a, Result<Zeroizing<Vec<u8>>, ProviderFault>>;
+
+    /// Moves what [`ExternalKeys::encrypt`] gave under another key of the same holder, without its plaintext leaving the holder;
+    /// `None` where the holder can't, or doesn't let us.
+    fn re_encrypt<'a>(
+        &'a self,
+        _from: &'a str,
+        _to: &'a str,
+        _ciphertext: &'a [u8],
+        _context: &'a EncryptionContext,
+    ) -> BoxFuture<'a, Result<Option<Vec<u8>>, ProviderFault>> {
+        async { Ok(None) }.boxed()
+    }
 }
 
 /// A key as its provider describes it.

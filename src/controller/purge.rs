@@ -82,7 +82,7 @@ pub fn doomed(records: &TenantRecords, bundles: &BundleStore, named: &str) -> Re
     roots.dedup();
     let roots = roots.into_iter().map(|name| {
         let set = bundles.read(&RootId::new(&tenant_id, &name));
-        let versions = set.keys().map(|(_, entry)| entry.versions.len()).sum();
+        let versions = set.keys().map(|(_, entry)| entry.versions().count()).sum();
         let known = record.spec.roots.iter().find(|root| root.name == name);
         let external = known.map(|root| root.spec.reference().to_owned()).unwrap_or_default();
         (name, external, set.len(), versions)

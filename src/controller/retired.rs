@@ -1,6 +1,7 @@
 //! A root that was deleted while material of removed keys still waits for the end of its window: the object is gone, the
 //! record keeps it until the last of them is destroyed. A root of the same name takes it over.
 
+use crate::clock;
 use crate::context::Context;
 use crate::error::ReconcileError;
 use crate::record::RootId;
@@ -9,7 +10,7 @@ use model::reconcile::deletion_at;
 
 /// Retires a root whose keys' objects are gone. When the last material ends, or nothing when there is none.
 pub(crate) async fn retire(ctx: &Context, cluster: &str, root: &RootId) -> Result<Option<Timestamp>, ReconcileError> {
-    let now = Timestamp::now();
+    let now = clock::now();
     let set = ctx.bundles.read(root);
     let ends = set.keys().map(|(_, entry)| entry.deletion_at.unwrap_or_else(|| deletion_at(&entry.spec, now)));
     let Some(last) = ends.max() else {

@@ -95,9 +95,9 @@ impl Controller {
         }
     }
 
-    /// Whether it leads, the record is read and every watch has seen everything.
+    /// Whether it leads, the record is read and the watches have seen what is needed to work.
     pub fn is_ready(&self) -> bool {
-        self.health.is_synced()
+        self.health.is_working()
     }
 }
 

@@ -1,5 +1,6 @@
 //! One term of leadership: everything is read anew, watched, worked on, and dropped at its end.
 
+use crate::absent::Absent;
 use crate::context::{Asked, Context, Settings, Work};
 use crate::desk::Desk;
 use crate::edges::EdgeObjects;
@@ -7,14 +8,14 @@ use crate::error::ReconcileError;
 use crate::events::Events;
 use crate::http::Health;
 use crate::observe;
-use crate::plane::{Endpoint, Id, Plane, Store, follow_endpoint, watch_all};
+use crate::plane::{Followed, Id, Kind, Plane, Served, Store, follow_consumers, follow_slice};
 use crate::provider::Providers;
 use crate::record::{BundleStore, TenantRecords};
 use crate::recounts::Recounts;
-use crate::service_key::Told;
+use crate::service_key::{Opened, Told};
 use crate::work::{Failures, FirstPass, worker};
 use keychain::{Orchestrator, policy};
-use kube::{Client, Config, ResourceExt};
+use kube::{Client, Config};
 use model::names;
 use std::sync::Arc;
 use std::time::Duration;
@@ -49,9 +50,10 @@ pub(crate) async fn work(term: Term, orchestrator: Orchestrator, stop: Cancellat
         () = stop.cancelled() => return,
     };
     let mut tasks = JoinSet::new();
-    let (endpoint, followed) = watch::channel(Endpoint::Unknown);
-    tasks.spawn(follow_endpoint(term.config.clone(), term.provider.clone(), names::EXPORT.to_owned(), endpoint));
-    let plane = Plane::new(term.provider.clone(), followed);
+    let (shards, followed) = watch::channel(None);
+    tasks.spawn(follow_slice(term.config.clone(), term.provider.clone(), names::EXPORT.to_owned(), shards));
+    let served = Served::default();
+    let plane = Plane::new(term.provider.clone(), followed.clone(), served.clone());
     let (policy, due) = policy::engine::<Id>(policy::system_clock());
     let desk = Desk::default();
     let ctx = Arc::new(Context {
@@ -71,16 +73,19 @@ pub(crate) async fn work(term: Term, orchestrator: Orchestrator, stop: Cancellat
         recounts: Recounts::default(),
         settings: term.settings,
         told: Told::default(),
+        opened: Opened::default(),
         asked: Asked::default(),
+        absent: Absent::default(),
     });
-    watch_kinds(&mut tasks, &ctx);
+    tasks.spawn(follow_consumers(followed, served, kinds(&ctx)));
     tasks.spawn(observe::due_keys(ctx.clone(), due));
     tasks.spawn(observe::orchestrator_changes(ctx.clone(), loaded.edges));
     term.health.lead(Some(ctx.clone()));
     tokio::select! {
-        () = synced(&ctx) => {}
+        () = heard(&ctx) => {}
         () = stop.cancelled() => return,
     }
+    term.health.works();
     let (roots, rest): (Vec<Work>, Vec<Work>) =
         everything(&ctx).into_iter().partition(|work| matches!(work, Work::Account(_)));
     let first_roots = Arc::new(FirstPass::of(roots.iter().cloned()));
@@ -134,26 +139,38 @@ async fn try_load(provider: &Client, orchestrator: &Orchestrator) -> Result<Load
     Ok(Loaded { records, bundles, edges })
 }
 
-fn watch_kinds(tasks: &mut JoinSet<()>, ctx: &Arc<Context>) {
-    let endpoint = || ctx.plane.endpoint();
-    let desk = || ctx.queue.clone();
-    let workspaces = desk();
-    tasks.spawn(watch_all(endpoint(), ctx.bindings.clone(), move |id| {
-        workspaces.add_urgent(Work::Workspace(id.cluster));
-    }));
-    let tenants = desk();
-    tasks.spawn(watch_all(endpoint(), ctx.tenants.clone(), move |id| tenants.add_urgent(Work::Workspace(id.cluster))));
-    let accounts = desk();
-    tasks.spawn(watch_all(endpoint(), ctx.accounts.clone(), move |id| accounts.add(Work::Account(id))));
+fn kinds(ctx: &Arc<Context>) -> Vec<Box<dyn Followed>> {
+    let (workspaces, tenants, accounts) = (ctx.queue.clone(), ctx.queue.clone(), ctx.queue.clone());
     let keyed = ctx.clone();
-    tasks.spawn(watch_all(endpoint(), ctx.keys.clone(), move |id| observe::key_changed(&keyed, id)));
+    vec![
+        Kind::boxed(ctx.bindings.clone(), move |id| workspaces.add_urgent(Work::Workspace(id.cluster))),
+        Kind::boxed(ctx.tenants.clone(), move |id| tenants.add_urgent(Work::Workspace(id.cluster))),
+        Kind::boxed(ctx.accounts.clone(), move |id| accounts.add(Work::Account(id))),
+        Kind::boxed(ctx.keys.clone(), move |id| observe::key_changed(&keyed, id)),
+    ]
 }
 
-async fn synced(ctx: &Context) {
-    ctx.bindings.synced().await;
-    ctx.tenants.synced().await;
-    ctx.accounts.synced().await;
-    ctx.keys.synced().await;
+/// Waits until every shard has listed everything; or, after a while, until one has: the workspaces of the others wait.
+async fn heard(ctx: &Context) {
+    let all = async {
+        ctx.bindings.synced().await;
+        ctx.tenants.synced().await;
+        ctx.accounts.synced().await;
+        ctx.keys.synced().await;
+    };
+    let some = async {
+        loop {
+            tokio::time::sleep(ctx.settings.shard_patience).await;
+            let (heard, missing) = ctx.shards();
+            if !heard.is_empty() {
+                return missing;
+            }
+        }
+    };
+    tokio::select! {
+        () = all => {}
+        missing = some => tracing::warn!(?missing, "shards of kcp don't answer; their workspaces wait, those of the others are served"),
+    }
 }
 
 /// All there is: in kcp, and in the record alone (unbound workspaces, keys whose object is gone).
@@ -164,14 +181,7 @@ fn everything(ctx: &Context) -> Vec<Work> {
     for record in ctx.records.all() {
         let cluster = &record.spec.cluster;
         all.push(Work::Workspace(cluster.clone()));
-        for root in ctx.bundles.roots_of(&record.name_any()) {
-            if record.spec.unbound_at.is_some() {
-                continue;
-            }
-            let set = ctx.bundles.read(&root);
-            let ids = set.keys().map(|(name, _)| Id::new(cluster, name));
-            all.extend(ids.filter(|id| ctx.keys.get(id).is_none()).map(Work::Key));
-        }
+        all.extend(ctx.recorded_keys(cluster).into_iter().map(Work::Key));
     }
     all
 }

@@ -2,15 +2,17 @@
 
 use crate::context::{Context, Next, Work};
 use crate::error::ReconcileError;
+use crate::events::Cause;
 use crate::metrics::Metrics;
 use crate::plane::Queue;
-use crate::{account, service_key, tenant};
+use crate::{absent, account, service_key, tenant};
 use std::collections::{HashMap, HashSet};
 use std::error::Error;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
+use tracing::{Instrument, Span};
 
 const FIRST_RETRY: Duration = Duration::from_millis(100);
 const LAST_RETRY: Duration = Duration::from_secs(30);
@@ -33,7 +35,11 @@ pub async fn worker(
             work = queue.next() => work,
         };
         let start = Instant::now();
-        let outcome = reconcile(&ctx, &work).await;
+        let span = span(&ctx, &work);
+        let outcome = reconcile(&ctx, &work).instrument(span.clone()).await;
+        if outcome.is_err() {
+            span.record("otel.status_code", "ERROR");
+        }
         metrics.reconciled(&work, outcome.is_ok(), start.elapsed());
         queue.done(&work);
         match outcome {
@@ -54,11 +60,35 @@ pub async fn worker(
 }
 
 async fn reconcile(ctx: &Context, work: &Work) -> Result<Next, ReconcileError> {
+    if let Some(next) = absent::wait(ctx, work) {
+        return Ok(next);
+    }
     match work {
         Work::Workspace(cluster) => tenant::reconcile(ctx, cluster).await,
         Work::Account(id) => account::reconcile(ctx, id).await,
         Work::Key(id) => service_key::reconcile(ctx, id).await,
     }
+}
+
+/// Followed from the request behind the object's last change, where that was one to the BFF.
+fn span(ctx: &Context, work: &Work) -> Span {
+    let (kind, cluster, name) = match work {
+        Work::Workspace(cluster) => ("workspace", cluster, ""),
+        Work::Account(id) => ("account", &id.cluster, id.name.as_str()),
+        Work::Key(id) => ("key", &id.cluster, id.name.as_str()),
+    };
+    let span = telemetry::reconcile(kind, cluster, name);
+    if !span.is_disabled() {
+        let cause = match work {
+            Work::Workspace(cluster) => ctx.binding(cluster).map(|binding| Cause::of(binding.as_ref())),
+            Work::Account(id) => ctx.accounts.get(id).map(|account| Cause::of(account.as_ref())),
+            Work::Key(id) => ctx.keys.get(id).map(|key| Cause::of(key.as_ref())),
+        };
+        if let Some(id) = cause.and_then(|cause| cause.correlation_id) {
+            span.record("correlation_id", id);
+        }
+    }
+    span
 }
 
 fn report(work: &Work, error: &ReconcileError, attempt: u32) {

@@ -4,11 +4,10 @@
 //! blob opens in another's place; a wrapped blob names the L2 version that wraps it, so a re-key is idempotent and
 //! resumes after a crash (FR-203).
 
-use crate::material::{KeyMaterial, MaterialError, RootMaterial, random};
-use aes_gcm::{
-    Aes256Gcm, KeyInit,
-    aead::{Aead, Payload},
-};
+mod nonce;
+
+use crate::material::{KeyMaterial, MaterialError, RootMaterial};
+use aes_gcm::aead::AeadInOut;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use model::service_key::Algorithm;
 use serde::{Deserialize, Serialize};
@@ -16,6 +15,7 @@ use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
 const NONCE_BYTES: usize = 12;
+const TAG_BYTES: usize = 16;
 const DOMAIN: &[u8] = b"openkcm.io/wrap/v1";
 
 /// What wrapped material belongs to.
@@ -67,6 +67,18 @@ pub enum EnvelopeError {
         key: String,
         /// The L2 version that wraps it.
         needed: u32,
+    },
+    /// A run of its versions is gone.
+    #[error(
+        "versions {first} to {last} of key {key:?} are in none of its bundles; restore the missing Secret from a backup"
+    )]
+    Missing {
+        /// The service key.
+        key: String,
+        /// The oldest of them.
+        first: u32,
+        /// The newest of that run.
+        last: u32,
     },
     /// No random bytes, or a wrong length.
     #[error(transparent)]
@@ -121,14 +133,7 @@ pub fn wrap(
     material: &KeyMaterial,
     context: WrapContext<'_>,
 ) -> Result<WrappedMaterial, EnvelopeError> {
-    let mut nonce = [0; NONCE_BYTES];
-    random(&mut nonce)?;
-    let aad = associated_data(context, root.version());
-    let sealed = cipher(root)
-        .encrypt(&nonce.into(), Payload { msg: material.expose(), aad: &aad })
-        .map_err(|_| not_authentic(context))?;
-    let mut blob = nonce.to_vec();
-    blob.extend_from_slice(&sealed);
+    let blob = seal(root, material, context)?;
     Ok(WrappedMaterial { root_version: root.version(), ciphertext: STANDARD.encode(blob) })
 }
 
@@ -143,13 +148,7 @@ pub fn unwrap(
         needed: wrapped.root_version,
     })?;
     let blob = STANDARD.decode(&wrapped.ciphertext).map_err(|_| not_authentic(context))?;
-    let (nonce, sealed) = blob.split_first_chunk::<NONCE_BYTES>().ok_or_else(|| not_authentic(context))?;
-    let aad = associated_data(context, wrapped.root_version);
-    let plain = cipher(root)
-        .decrypt(&(*nonce).into(), Payload { msg: sealed, aad: &aad })
-        .map(Zeroizing::new)
-        .map_err(|_| not_authentic(context))?;
-    Ok(KeyMaterial::from_bytes(context.algorithm, &plain)?)
+    open(root, &blob, context)
 }
 
 /// Wraps anew with `target`, and opens the result once before it is given out. What `target` already wraps is returned as
@@ -167,13 +166,36 @@ pub fn rewrap(
     if wrapped.root_version == target {
         return Ok(wrapped.clone());
     }
-    let anew = wrap(root, &material, context)?;
-    let again = unwrap(roots, &anew, context)?;
-    if again.expose() == material.expose() { Ok(anew) } else { Err(not_authentic(context)) }
+    let blob = seal(root, &material, context)?;
+    let again = open(root, &blob, context)?;
+    if again.expose() != material.expose() {
+        return Err(not_authentic(context));
+    }
+    Ok(WrappedMaterial { root_version: target, ciphertext: STANDARD.encode(blob) })
 }
 
-fn cipher(root: &RootMaterial) -> Aes256Gcm {
-    Aes256Gcm::new(root.expose().into())
+/// Nonce, ciphertext and tag.
+fn seal(root: &RootMaterial, material: &KeyMaterial, context: WrapContext<'_>) -> Result<Vec<u8>, EnvelopeError> {
+    let nonce = nonce::next()?;
+    let plain = material.expose();
+    let mut blob = Vec::with_capacity(NONCE_BYTES + plain.len() + TAG_BYTES);
+    blob.extend_from_slice(&nonce);
+    blob.extend_from_slice(plain);
+    let aad = associated_data(context, root.version());
+    let tag = root
+        .cipher()
+        .encrypt_inout_detached(&nonce.into(), &aad, blob[NONCE_BYTES..].as_mut().into())
+        .map_err(|_| not_authentic(context))?;
+    blob.extend_from_slice(&tag);
+    Ok(blob)
+}
+
+fn open(root: &RootMaterial, blob: &[u8], context: WrapContext<'_>) -> Result<KeyMaterial, EnvelopeError> {
+    let (nonce, sealed) = blob.split_first_chunk::<NONCE_BYTES>().ok_or_else(|| not_authentic(context))?;
+    let aad = associated_data(context, root.version());
+    let mut plain = Zeroizing::new(sealed.to_vec());
+    root.cipher().decrypt_in_place(&(*nonce).into(), &aad, &mut *plain).map_err(|_| not_authentic(context))?;
+    Ok(KeyMaterial::from_vec(context.algorithm, plain)?)
 }
 
 fn not_authentic(context: WrapContext<'_>) -> EnvelopeError {

@@ -1,5 +1,6 @@
 //! Plaintext key material, L2 and L3. Neither type has `Debug`, `Clone` or `Serialize`; both are wiped when dropped.
 
+use aes_gcm::{Aes256Gcm, KeyInit};
 use model::service_key::Algorithm;
 use zeroize::Zeroizing;
 
@@ -28,6 +29,8 @@ pub enum MaterialError {
 pub struct RootMaterial {
     version: u32,
     bytes: Zeroizing<[u8; ROOT_BYTES]>,
+    /// Its key schedule, made once; wiped by its own drop. Apart, so that a move leaves no copy behind.
+    cipher: Box<Aes256Gcm>,
 }
 
 impl RootMaterial {
@@ -35,14 +38,19 @@ impl RootMaterial {
     pub fn generate(version: u32) -> Result<Self, MaterialError> {
         let mut bytes = Zeroizing::new([0; ROOT_BYTES]);
         random(bytes.as_mut_slice())?;
-        Ok(Self { version, bytes })
+        Ok(Self::of(version, bytes))
     }
 
     /// Material the external key has unwrapped. The caller wipes its own copy (`Zeroizing`).
     pub fn from_bytes(version: u32, bytes: &[u8]) -> Result<Self, MaterialError> {
         let mut own = Zeroizing::new([0; ROOT_BYTES]);
         copy("root material", bytes, own.as_mut_slice())?;
-        Ok(Self { version, bytes: own })
+        Ok(Self::of(version, own))
+    }
+
+    fn of(version: u32, bytes: Zeroizing<[u8; ROOT_BYTES]>) -> Self {
+        let cipher = Box::new(Aes256Gcm::new((&*bytes).into()));
+        Self { version, bytes, cipher }
     }
 
     /// The L2 version, counted from 1.
@@ -53,6 +61,10 @@ impl RootMaterial {
     /// The plaintext, only for handing it to the external key that wraps it.
     pub fn expose(&self) -> &[u8; ROOT_BYTES] {
         &self.bytes
+    }
+
+    pub(crate) fn cipher(&self) -> &Aes256Gcm {
+        &self.cipher
     }
 }
 
@@ -77,6 +89,12 @@ impl KeyMaterial {
         Ok(Self { algorithm, bytes: own })
     }
 
+    /// As [`KeyMaterial::from_bytes`], without a copy.
+    pub(crate) fn from_vec(algorithm: Algorithm, bytes: Zeroizing<Vec<u8>>) -> Result<Self, MaterialError> {
+        check("key material", bytes.len(), length(algorithm))?;
+        Ok(Self { algorithm, bytes })
+    }
+
     /// What it is for.
     pub fn algorithm(&self) -> Algorithm {
         self.algorithm
@@ -99,11 +117,13 @@ pub(crate) fn random(bytes: &mut [u8]) -> Result<(), MaterialError> {
 }
 
 fn copy(what: &'static str, from: &[u8], to: &mut [u8]) -> Result<(), MaterialError> {
-    if from.len() != to.len() {
-        return Err(MaterialError::Length { what, expected: to.len(), actual: from.len() });
-    }
+    check(what, from.len(), to.len())?;
     to.copy_from_slice(from);
     Ok(())
+}
+
+fn check(what: &'static str, actual: usize, expected: usize) -> Result<(), MaterialError> {
+    if actual == expected { Ok(()) } else { Err(MaterialError::Length { what, expected, actual }) }
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 mod authenticator;
 mod changes;
 mod config;
+mod desired;
 mod edge_record;
 mod progress;
 mod router;
@@ -22,9 +23,10 @@ pub use served_key::{EdgeInfo, EvictReason, ServedKey, ServedVersion};
 
 use crate::callers::Callers;
 use crate::key_id::KeyId;
+use desired::What;
 use jiff::Timestamp;
 use model::service_key::{Distribution, DistributionEffect, UnreachableEdge};
-use state::{Now, State, What};
+use state::{Now, State};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -112,7 +114,12 @@ impl Orchestrator {
     /// The key is to be served, but its material can't be unwrapped now (a controller that starts while the external key
     /// is away): edges that hold this uid go on, others answer `RootUnavailable`. Without effect on a key that is served.
     pub fn keep(&self, key: &KeyId, uid: impl Into<String>, version: u32, since: Timestamp) {
-        self.inner.state().keep(key, uid.into(), version, since, Now::read());
+        self.inner.state().keep(key, Some(uid.into()), version, since, Now::read());
+    }
+
+    /// As [`Orchestrator::keep`], when nobody knows its uid any more: whatever an edge holds under this name goes on.
+    pub fn keep_any(&self, key: &KeyId, version: u32, since: Timestamp) {
+        self.inner.state().keep(key, None, version, since, Now::read());
     }
 
     /// Makes every edge forget the key and answer with the reason. Returns at once. The distribution shows the version
@@ -160,6 +167,14 @@ impl Orchestrator {
             started_at: desired.started_at,
             completed_at: desired.completed_at,
         })
+    }
+
+    /// The edges that have acknowledged what they were last told about the key, by name.
+    pub fn acknowledged_by(&self, key: &KeyId) -> Vec<String> {
+        let state = self.inner.state();
+        let Some(desired) = state.desired.get(key) else { return Vec::new() };
+        let done = state.edges.iter().filter(|(_, edge)| edge.acked.get(key) == Some(&desired.revision));
+        done.map(|(name, _)| name.clone()).collect()
     }
 
     /// Waits until every connected edge has acknowledged what it was last told about the key, at most for `patience`.

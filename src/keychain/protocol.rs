@@ -17,10 +17,13 @@
 //! ```
 //! Invariants: an edge serves only between a `SyncEnd` and the end of its lease; a lease is a duration, so clocks needn't
 //! agree; `sealed` is RFC 9180 (DHKEM X25519, HKDF-SHA256, ChaCha20-Poly1305, base mode) to the session key of Hello, one
-//! context per session, so messages open only in their order and only once. Binary values are base64. Unknown fields are
+//! context per session, so messages open only in their order and only once. The versions in `held` are numbers, and runs of them pairs
+//! `[first, last]`; a push names and carries all versions, some 50 bytes each: 20,000 are one message of 1 MB, of the 16 MiB that a
+//! client reads. Binary values are base64. Unknown fields are
 //! ignored, an unknown message ends the session. Sealing keeps material from whoever reads the stream; against somebody
 //! who can change it, the stream itself must be TLS (`wss`).
 
+mod runs;
 mod seal;
 
 pub use seal::{Opener, SealError, Sealer, SessionSecret};
@@ -86,6 +89,7 @@ pub struct HeldKey {
     /// The version that encrypts.
     pub current: u32,
     /// All versions, ascending.
+    #[serde(with = "runs")]
     pub versions: Vec<u32>,
 }
 

@@ -1,14 +1,17 @@
 //! The app: what every page shares, and which page a route shows.
 
 use crate::api::Api;
-use crate::frame::{AccessPanel, SessionPanel, Shortcuts};
+use crate::chunks;
+use crate::frame::{AccessPanel, Chunk, SessionPanel, Shortcuts};
 use crate::shell::{Session, Shell, provide_nav};
 use crate::store::Store;
-use crate::ui::{ShellBackdrop, ToastRegion, Toasts};
-use crate::{account, i18n, overview, service_key, shell, store, tenant, topology};
+use crate::ui::{Page, PageBody, ShellBackdrop, Skeleton, ToastRegion, Toasts};
+use crate::{i18n, overview, shell, store};
 use leptos::prelude::*;
+use leptos::wasm_split::SplitLoaderError;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::path;
+use std::future::Future;
 
 /// Mounts the app into the page.
 pub fn mount() {
@@ -76,15 +79,23 @@ fn Places() -> impl IntoView {
     view! {
         <FlatRoutes fallback=overview::OverviewPage>
             <Route path=path!("/overview") view=overview::OverviewPage />
-            <Route path=path!("/roots") view=account::RootsPage />
-            <Route path=path!("/roots/new") view=account::NewRootPage />
-            <Route path=path!("/roots/:name") view=account::RootPage />
-            <Route path=path!("/roots/:name/rekey") view=account::RekeyPage />
-            <Route path=path!("/keys") view=service_key::KeysPage />
-            <Route path=path!("/keys/new") view=service_key::NewKeyPage />
-            <Route path=path!("/keys/:name") view=service_key::KeyPage />
-            <Route path=path!("/topology") view=topology::TopologyPage />
-            <Route path=path!("/settings") view=tenant::SettingsPage />
+            <Route path=path!("/roots") view=|| page(chunks::roots) />
+            <Route path=path!("/roots/new") view=|| page(chunks::new_root) />
+            <Route path=path!("/roots/:name") view=|| page(chunks::root) />
+            <Route path=path!("/roots/:name/rekey") view=|| page(chunks::rekey) />
+            <Route path=path!("/keys") view=|| page(chunks::keys) />
+            <Route path=path!("/keys/new") view=|| page(chunks::new_key) />
+            <Route path=path!("/keys/:name") view=|| page(chunks::key) />
+            <Route path=path!("/topology") view=|| page(chunks::graph) />
+            <Route path=path!("/settings") view=|| page(chunks::settings) />
         </FlatRoutes>
     }
+}
+
+fn page<F>(load: fn() -> F) -> AnyView
+where
+    F: Future<Output = Result<chunks::Page, SplitLoaderError>> + 'static,
+{
+    let waiting = || view! { <Page><PageBody><Skeleton rows=8 label=i18n::texts().loading /></PageBody></Page> };
+    view! { <Chunk load show=|page: chunks::Page| page() waiting /> }.into_any()
 }

@@ -29,9 +29,13 @@
     )
 )]
 
+#[macro_use]
+mod lazily;
+
 pub mod account;
 pub mod api;
 pub mod app;
+mod chunks;
 pub mod csv;
 pub mod field_managers;
 pub mod frame;
@@ -43,6 +47,7 @@ pub mod routes;
 pub mod service_key;
 pub mod shell;
 pub mod store;
+pub mod table_columns;
 pub mod tenant;
 pub mod topology;
 pub mod ui;

@@ -2,8 +2,6 @@
 //!
 //! Invariant: `Route::parse(route.path(), route.query())` is `route`. The URL is the only place where filters live.
 
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A query: names and values, unescaped.
@@ -35,92 +33,71 @@ pub enum Route {
 }
 
 /// What the list of roots shows. The values are the API's words.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RootsFilter {
     /// Part of a name or reference.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub q: Option<String>,
     /// A `ProviderType`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub provider: Option<String>,
     /// An `AccountPhase`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub phase: Option<String>,
+    /// `production` or `non-production`.
+    pub environment: Option<String>,
     /// A column, `-` before it for descending.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sort: Option<String>,
+    /// The columns that are shown, separated by commas.
+    pub columns: Option<String>,
 }
 
 /// What the list of service keys shows. The values are the API's words.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KeysFilter {
     /// Part of a name or application.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub q: Option<String>,
     /// The root's name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
     /// The root's `ProviderType`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub provider: Option<String>,
     /// A `KeyPhase`; several are separated by commas.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub phase: Option<String>,
     /// A `KeyState`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
     /// An `Algorithm`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub algorithm: Option<String>,
     /// The application.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub application: Option<String>,
     /// `soon`, `overdue`, `7d` or a day in UTC (`2026-11-30`).
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub due: Option<String>,
     /// `unknown`, `some` or `none`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub clients: Option<String>,
     /// A column, `-` before it for descending.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sort: Option<String>,
     /// The columns that are shown, separated by commas.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub columns: Option<String>,
 }
 
 /// What the topology shows.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TopologyFilter {
     /// Part of a name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub q: Option<String>,
     /// The root that is selected.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub root: Option<String>,
     /// `tree` for the tree table.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub view: Option<String>,
 }
 
 /// What a detail page shows.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Detail {
     /// The tab that is open.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tab: Option<String>,
 }
 
 /// What the service key wizard starts with.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NewKey {
     /// The root that is chosen already.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
 }
 
@@ -168,11 +145,11 @@ impl Route {
     /// The filters.
     pub fn query(&self) -> Query {
         match self {
-            Self::Roots(filter) => pairs(filter),
-            Self::Keys(filter) => pairs(filter),
-            Self::Topology(filter) => pairs(filter),
-            Self::NewKey(start) => pairs(start),
-            Self::Root(_, detail) | Self::Key(_, detail) => pairs(detail),
+            Self::Roots(filter) => filter.pairs(),
+            Self::Keys(filter) => filter.pairs(),
+            Self::Topology(filter) => filter.pairs(),
+            Self::NewKey(start) => start.pairs(),
+            Self::Root(_, detail) | Self::Key(_, detail) => detail.pairs(),
             Self::Overview | Self::NewRoot | Self::Rekey(_) | Self::Settings => Query::new(),
         }
     }
@@ -181,34 +158,57 @@ impl Route {
     pub fn parse(path: &str, query: &Query) -> Self {
         let mut segments = path.trim_matches('/').split('/');
         match (segments.next().unwrap_or_default(), segments.next(), segments.next()) {
-            ("roots", None, _) => Self::Roots(of_pairs(query)),
+            ("roots", None, _) => Self::Roots(Filter::of_pairs(query)),
             ("roots", Some("new"), _) => Self::NewRoot,
             ("roots", Some(name), Some("rekey")) => Self::Rekey(name.into()),
-            ("roots", Some(name), _) => Self::Root(name.into(), of_pairs(query)),
-            ("keys", None, _) => Self::Keys(of_pairs(query)),
-            ("keys", Some("new"), _) => Self::NewKey(of_pairs(query)),
-            ("keys", Some(name), _) => Self::Key(name.into(), of_pairs(query)),
-            ("topology", ..) => Self::Topology(of_pairs(query)),
+            ("roots", Some(name), _) => Self::Root(name.into(), Filter::of_pairs(query)),
+            ("keys", None, _) => Self::Keys(Filter::of_pairs(query)),
+            ("keys", Some("new"), _) => Self::NewKey(Filter::of_pairs(query)),
+            ("keys", Some(name), _) => Self::Key(name.into(), Filter::of_pairs(query)),
+            ("topology", ..) => Self::Topology(Filter::of_pairs(query)),
             ("settings", ..) => Self::Settings,
             _ => Self::Overview,
         }
     }
 }
 
-/// A filter as names and values.
-pub fn pairs(filter: &impl Serialize) -> Query {
-    match serde_json::to_value(filter) {
-        Ok(serde_json::Value::Object(map)) => {
-            map.into_iter().filter_map(|(key, value)| Some((key, value.as_str()?.to_owned()))).collect()
-        }
-        _ => Query::new(),
-    }
+/// What an address asks for beside its path: texts by name.
+pub trait Filter: Default {
+    /// The names and values that are set.
+    fn pairs(&self) -> Query;
+    /// From names and values; unknown names and empty values are left out.
+    fn of_pairs(query: &Query) -> Self;
 }
 
-/// A filter from names and values; unknown names and empty values are left out.
-pub fn of_pairs<T: DeserializeOwned + Default>(query: &Query) -> T {
-    let map = query.iter().filter(|(_, v)| !v.is_empty()).map(|(k, v)| (k.clone(), v.clone().into())).collect();
-    serde_json::from_value(serde_json::Value::Object(map)).unwrap_or_default()
+/// A filter's fields are optional texts, named as in the address.
+macro_rules! filters {
+    ($($type:ident { $($field:ident),* })*) => {
+        $(impl Filter for $type {
+            fn pairs(&self) -> Query {
+                let mut query = Query::new();
+                for (name, value) in [$((stringify!($field), &self.$field)),*] {
+                    if let Some(value) = value {
+                        query.insert(name.to_owned(), value.clone());
+                    }
+                }
+                query
+            }
+
+            fn of_pairs(query: &Query) -> Self {
+                let of = |name: &str| query.get(name).filter(|value| !value.is_empty()).cloned();
+                Self { $($field: of(stringify!($field))),* }
+            }
+        })*
+    };
+}
+pub(crate) use filters;
+
+filters! {
+    RootsFilter { q, provider, phase, environment, sort, columns }
+    KeysFilter { q, account, provider, phase, state, algorithm, application, due, clients, sort, columns }
+    TopologyFilter { q, root, view }
+    Detail { tab }
+    NewKey { account }
 }
 
 #[cfg(test)]

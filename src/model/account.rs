@@ -102,6 +102,16 @@ pub enum Environment {
     NonProduction,
 }
 
+impl Environment {
+    /// The word of the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Production => "production",
+            Self::NonProduction => "non-production",
+        }
+    }
+}
+
 /// What the root of trust is. Only the provider writes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -144,7 +154,7 @@ impl AccountStatus {
 pub enum AccountPhase {
     /// Seen, nothing done yet.
     Pending,
-    /// The external key is being verified, or has not passed yet.
+    /// The external key is being verified, or its provider didn't answer yet.
     Verifying,
     /// Usable.
     Ready,
@@ -152,7 +162,7 @@ pub enum AccountPhase {
     Rekeying,
     /// Usable, but a re-key left keys behind.
     Degraded,
-    /// Was ready; the external key can't be used now.
+    /// The external key can't be used; `Ready` says why.
     Unavailable,
     /// The tenant is suspended.
     Suspended,
@@ -315,6 +325,11 @@ pub struct RekeyFailure {
     /// A sentence.
     #[serde(default)]
     pub message: String,
+}
+
+impl RekeyFailure {
+    /// The old external key doesn't unwrap what the service key is wrapped by.
+    pub const OLD_KEY_UNAVAILABLE: &str = "OldKeyUnavailable";
 }
 
 /// Where a re-key stands.

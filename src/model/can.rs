@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "camelCase", tag = "reason")]
 pub enum Blocked {
     /// FR-204: service keys reference the root.
-    #[error("{}; delete them or move their data to keys of another root first", users(*keys))]
+    #[error("{}; delete them or move their data to keys of another root first", in_use(*keys))]
     InUse {
         /// How many.
         keys: u32,
@@ -61,6 +61,8 @@ pub fn rekey(account: &AccountSummary) -> Result<(), Blocked> {
         phase @ (AccountPhase::Pending | AccountPhase::Verifying | AccountPhase::Suspended) => {
             Err(Blocked::RootNotReady { phase })
         }
+        // What has never passed is corrected instead.
+        phase if account.active_reference.is_none() => Err(Blocked::RootNotReady { phase }),
         _ if account.rekey.as_ref().is_some_and(|r| r.phase.is_running()) => Err(Blocked::Rekeying),
         _ => Ok(()),
     }
@@ -142,7 +144,7 @@ pub fn change_schedule(key: &KeySummary) -> Result<(), Blocked> {
     }
 }
 
-fn users(keys: u32) -> String {
+pub(crate) fn in_use(keys: u32) -> String {
     if keys == 1 { "1 service key uses this root".to_owned() } else { format!("{keys} service keys use this root") }
 }
 

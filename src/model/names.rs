@@ -20,6 +20,8 @@ pub const TENANT_ID: &str = "openkcm.io/tenant-id";
 pub const REQUESTED_BY: &str = "openkcm.io/requested-by";
 /// Why the last change was asked for, in the user's words.
 pub const REQUEST_REASON: &str = "openkcm.io/request-reason";
+/// On an event: what its sentence says in numbers and names, as a JSON object of strings ([`crate::wire::fact`]).
+pub const FACTS: &str = "openkcm.io/facts";
 /// The correlation id of the request behind the last change.
 pub const CORRELATION_ID: &str = "openkcm.io/correlation-id";
 /// Holds an Account or a ServiceEncryptionKey until the controller has let go of it.

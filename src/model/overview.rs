@@ -17,7 +17,7 @@ mod troubles;
 
 pub use aggregate::aggregate;
 pub use due::{OVERDUE_AFTER, is_due, is_overdue};
-pub use preview::preview;
+pub use preview::{anchor, preview};
 pub use tally::Tally;
 pub use troubles::troubles;
 
@@ -68,7 +68,7 @@ pub struct ProviderCount {
     pub provider_type: ProviderType,
     /// Its keys.
     pub keys: u32,
-    /// Whether a root of it is unavailable.
+    /// Whether a root of it that holds keys is unavailable.
     pub failing: bool,
 }
 

@@ -1,9 +1,12 @@
 //! Rotation schedules (FR-301, FR-303): `Hourly`, `Daily`, `Weekly`, `N Hours`, `N Days`, `Never`; at least one hour.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{borrow::Cow, fmt, str::FromStr};
+
+mod cadence;
+pub use cadence::{Cadence, JitterError, RotationJitter};
 
 /// How often a key gets a new version.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -42,7 +45,7 @@ const PATTERN: &str = "^(Hourly|Daily|Weekly|Never\
     |([1-9][0-9]{0,2}|[12][0-9]{3}|3[0-5][0-9]{2}|36[0-4][0-9]|3650) Days)$";
 
 impl RotationSchedule {
-    /// The time between two rotations; `None` for `Never`.
+    /// The time between two rotations, as it is promised; `None` for `Never`. A key's own is [`Cadence::interval`].
     pub fn interval(self) -> Option<SignedDuration> {
         let hours = match self {
             Self::Hourly => 1,
@@ -53,17 +56,6 @@ impl RotationSchedule {
             Self::Never => return None,
         };
         Some(SignedDuration::from_hours(hours))
-    }
-
-    /// When the next rotation is due, counted from the anchor (the last scheduled rotation, or the creation).
-    pub fn next_after(self, anchor: Timestamp) -> Option<Timestamp> {
-        anchor.checked_add(self.interval()?).ok()
-    }
-
-    /// The next `n` rotations, as a wizard previews them: an overdue one happens `now`, once, and the schedule counts on from there.
-    pub fn next_n(self, anchor: Timestamp, now: Timestamp, n: usize) -> Vec<Timestamp> {
-        let first = self.next_after(anchor).map(|due| due.max(now));
-        std::iter::successors(first, |last| self.next_after(*last)).take(n).collect()
     }
 }
 

@@ -217,6 +217,12 @@ pub struct KeyVersion {
     pub created_at: Timestamp,
     /// Why it was made.
     pub cause: VersionCause,
+    /// Who asked for it: the user that the BFF authenticated, or the field manager of the write. Absent when nobody did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// In their words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// What a version still does.
@@ -239,6 +245,17 @@ pub enum VersionCause {
     Schedule,
     /// A person said so (FR-304).
     Manual,
+}
+
+impl VersionCause {
+    /// As the API writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Created => "Created",
+            Self::Schedule => "Schedule",
+            Self::Manual => "Manual",
+        }
+    }
 }
 
 /// A push or an eviction and how far it got.

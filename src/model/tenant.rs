@@ -1,6 +1,7 @@
 //! The Tenant (FR-100): that OpenKCM is enabled for a workspace.
 
 use crate::condition::Condition;
+use crate::schedule::RotationJitter;
 use kube::CustomResource;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -54,6 +55,9 @@ pub struct TenantStatus {
     /// The generation this status speaks of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub observed_generation: Option<i64>,
+    /// How much of its interval a key of this workspace may rotate early, in percent: the operator's choice. Absent is none.
+    #[serde(default, skip_serializing_if = "RotationJitter::is_none", rename = "rotationJitterPercent")]
+    pub rotation_jitter: RotationJitter,
     /// `Ready`, `Recovered`.
     #[serde(default)]
     pub conditions: Vec<Condition>,

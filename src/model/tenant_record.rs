@@ -31,6 +31,9 @@ pub struct TenantRecordSpec {
     /// Its roots of trust.
     #[serde(default)]
     pub roots: Vec<RootRecord>,
+    /// The uid of the binding that the workspace's objects came with: another one means that kcp has deleted them all in between.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub binding: Option<String>,
     /// When the binding went away; restored or shredded from then on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
@@ -45,7 +48,8 @@ pub struct RootRecord {
     pub name: String,
     /// The Account's spec as last seen.
     pub spec: AccountSpec,
-    /// The L2 material, each version wrapped by an external key; the last is the current one.
+    /// The L2 material, each version wrapped by an external key; the first is the one in use. While a re-key runs, an old version
+    /// may be listed again, wrapped by the target's external key.
     #[serde(default)]
     pub versions: Vec<WrappedRoot>,
     /// When the Account was deleted while material of removed keys still waits for the end of its window.
@@ -58,6 +62,23 @@ impl RootRecord {
     /// One without material.
     pub fn new(name: impl Into<String>, spec: AccountSpec) -> Self {
         Self { name: name.into(), spec, versions: Vec::new(), deleted_at: None }
+    }
+
+    /// Each version once, wrapped by the external key that it was made for.
+    pub fn made(&self) -> impl Iterator<Item = &WrappedRoot> {
+        let first =
+            |index: usize, version: u32| self.versions[..index].iter().all(|earlier| earlier.version != version);
+        self.versions
+            .iter()
+            .enumerate()
+            .filter(move |(index, known)| first(*index, known.version))
+            .map(|(_, known)| known)
+    }
+
+    /// Drops everything but `version`, as it was made.
+    pub fn keep_only(&mut self, version: u32) {
+        let kept = self.made().find(|known| known.version == version).cloned();
+        self.versions = kept.into_iter().collect();
     }
 }
 

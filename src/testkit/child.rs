@@ -43,7 +43,8 @@ pub(crate) fn newest_cached(prefix: &str, name: &str) -> Result<PathBuf, String>
     let matching = entries
         .filter(|entry| entry.file_name().to_string_lossy().starts_with(prefix))
         .map(|entry| entry.path().join(name));
-    let newest =
-        matching.filter(|path| path.is_file()).max_by_key(|path| path.metadata().and_then(|meta| meta.modified()).ok());
+    // An environment's Python is a link to the one it was made with: the link's own age counts.
+    let age = |path: &PathBuf| path.symlink_metadata().and_then(|meta| meta.modified()).ok();
+    let newest = matching.filter(|path| path.is_file()).max_by_key(age);
     newest.ok_or_else(|| cache.join(format!("{prefix}*/{name}")).display().to_string())
 }

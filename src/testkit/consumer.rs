@@ -11,7 +11,8 @@ use std::fmt::Debug;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-const PATIENCE: Duration = Duration::from_secs(30);
+/// Long enough for a machine with much else to do; a condition that holds is seen within milliseconds.
+const PATIENCE: Duration = Duration::from_mins(1);
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// A workspace whose users enable OpenKCM.
@@ -65,6 +66,15 @@ impl Consumer {
             tenants.list(&kube::api::ListParams::default()).await.map(drop)
         })
         .await
+    }
+
+    /// Answers the export's claims, with the provider enabled: `Accepted` or `Rejected`.
+    pub async fn answer_claims(&self, state: &str) -> Result<(), JoinError> {
+        let mut claims = manifests::accepted_claims();
+        claims.as_array_mut().into_iter().flatten().for_each(|claim| claim["state"] = state.into());
+        let change = json!({"spec": {"permissionClaims": claims}});
+        self.bindings().patch(names::EXPORT, &PatchParams::default(), &Patch::Merge(change)).await?;
+        Ok(())
     }
 
     /// Uninstalls the provider: kcp deletes every bound object. Waits until the binding is gone.
@@ -170,7 +180,12 @@ async fn patiently<T, F: Future<Output = kube::Result<T>>>(
     }
 }
 
-async fn eventually<K>(api: &Api<K>, name: &str, what: &str, holds: impl Fn(&K) -> bool) -> Result<K, JoinError>
+pub(crate) async fn eventually<K>(
+    api: &Api<K>,
+    name: &str,
+    what: &str,
+    holds: impl Fn(&K) -> bool,
+) -> Result<K, JoinError>
 where
     K: Clone + Serialize + DeserializeOwned + Debug,
 {

@@ -1,4 +1,4 @@
-//! The KMS endpoints of the run: AWS and Google Cloud.
+//! The KMS endpoints of the run: AWS (twice: ministack and moto) and Google Cloud.
 
 use crate::child;
 use crate::join_error::JoinError;
@@ -17,13 +17,39 @@ pub(crate) struct Emulator {
     /// The variable that names another endpoint.
     variable: &'static str,
     what: &'static str,
+    /// Says how it listens on a port. The environment was moved after it was made, so its scripts don't run; its modules do.
+    listen: fn(&mut Command, u16),
 }
 
 /// AWS KMS.
-pub(crate) const AWS: Emulator = Emulator { name: "aws", variable: "OPENKCM_TEST_AWS", what: "the AWS KMS emulator" };
+pub(crate) const AWS: Emulator = Emulator {
+    name: "aws",
+    variable: "OPENKCM_TEST_AWS",
+    what: "the AWS KMS emulator",
+    listen: |command, port| {
+        command.args(["-m", "ministack"]).env("GATEWAY_PORT", port.to_string()).env("BIND_HOST", "127.0.0.1");
+    },
+};
+/// Another AWS, by others: with `ReEncrypt`, STS and IAM.
+pub(crate) const MOTO: Emulator = Emulator {
+    name: "moto",
+    variable: "OPENKCM_TEST_MOTO",
+    what: "the AWS emulator moto",
+    listen: |command, port| {
+        command.args(["-c", "from moto.server import main; main()", "--host", "127.0.0.1", "--port"]);
+        command.arg(port.to_string());
+    },
+};
 /// Google Cloud KMS.
-pub(crate) const GCP: Emulator =
-    Emulator { name: "gcp", variable: "OPENKCM_TEST_GCP", what: "the Google Cloud KMS emulator" };
+pub(crate) const GCP: Emulator = Emulator {
+    name: "gcp",
+    variable: "OPENKCM_TEST_GCP",
+    what: "the Google Cloud KMS emulator",
+    listen: |command, port| {
+        command.args(["-c", "from drongo.cli import main; main()", "server", "--host", "127.0.0.1", "--port"]);
+        command.arg(port.to_string());
+    },
+};
 
 impl Emulator {
     /// The endpoint of the environment, or of an emulator that is started.
@@ -34,12 +60,18 @@ impl Emulator {
         if let Some(endpoint) = self.known_endpoint()? {
             return Ok(endpoint);
         }
+        self.start(root, &[]).await
+    }
+
+    /// The endpoint of an emulator of one's own.
+    pub(crate) async fn start(self, root: &Path, environment: &[(&str, &str)]) -> Result<String, JoinError> {
         let python =
             child::newest_cached("kms-emulator-", "bin/python").map_err(|looked_in| JoinError::NoKms { looked_in })?;
         let port = child::free_port()?;
-        let log = root.join(format!("kms-{}.log", self.name));
+        let log = root.join(format!("kms-{}-{port}.log", self.name));
         let mut command = Command::new(python);
-        self.tell(&mut command, port);
+        (self.listen)(&mut command, port);
+        command.envs(environment.iter().copied());
         child::start(self.what, &mut command, &log)?;
         let start = Instant::now();
         while TcpStream::connect(("127.0.0.1", port)).await.is_err() {
@@ -49,17 +81,6 @@ impl Emulator {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
         Ok(format!("http://127.0.0.1:{port}"))
-    }
-
-    /// The environment was moved after it was made, so its scripts don't run; its modules do.
-    fn tell(self, command: &mut Command, port: u16) {
-        if self.name == "aws" {
-            command.args(["-m", "ministack"]);
-            command.env("GATEWAY_PORT", port.to_string()).env("BIND_HOST", "127.0.0.1");
-        } else {
-            command.args(["-c", "from drongo.cli import main; main()", "server", "--host", "127.0.0.1", "--port"]);
-            command.arg(port.to_string());
-        }
     }
 
     fn known_endpoint(self) -> Result<Option<String>, JoinError> {

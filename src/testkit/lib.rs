@@ -5,15 +5,19 @@
 //! Deliberately absent: mocks, sleeps (tests wait for conditions).
 
 mod child;
+mod collector;
 mod consumer;
 mod hsm;
 mod join_error;
 mod kms;
 mod plane;
 mod provider;
+mod shards;
 
+pub use collector::{Collector, Span};
 pub use consumer::Consumer;
 pub use hsm::Hsm;
 pub use join_error::JoinError;
 pub use plane::Plane;
 pub use provider::Provider;
+pub use shards::Shards;

@@ -16,6 +16,8 @@ use tokio::sync::OnceCell;
 const CONTROLLER: &str = "openkcm-controller";
 /// The BFF's service identity.
 const BFF: &str = "openkcm-bff";
+/// The edges' service identities.
+const EDGES: [&str; 2] = ["openkcm-edge-1", "openkcm-edge-2"];
 const KCP_PATIENCE: Duration = Duration::from_mins(3);
 
 static RUN: OnceCell<Arc<Plane>> = OnceCell::const_new();
@@ -27,6 +29,8 @@ pub struct Plane {
     controller: AuthInfo,
     /// The BFF's own token.
     bff: AuthInfo,
+    /// The edges' own tokens.
+    edges: [AuthInfo; 2],
     /// Where kcp keeps its own operator's identity.
     operator: PathBuf,
     /// The workspace below which the run lives, for example `root:t-1a2b`.
@@ -35,10 +39,12 @@ pub struct Plane {
     directory: PathBuf,
     aws: String,
     gcp: String,
+    moto: OnceCell<String>,
 }
 
 impl Plane {
-    /// The run's: joined through `OPENKCM_TEST_KUBECONFIG` (or `OPENKCM_TEST_KCP`; contexts `admin`, `controller` and `bff`), or
+    /// The run's: joined through `OPENKCM_TEST_KUBECONFIG` (or `OPENKCM_TEST_KCP`; contexts `admin`, `controller`, `bff`, `edge-1` and
+    /// `edge-2`), or
     /// started from `OPENKCM_KCP_BIN` or what `cargo xtask setup` has built. Once per test process.
     pub async fn join() -> Result<Arc<Self>, JoinError> {
         RUN.get_or_try_init(|| async { Self::prepare().await.map(Arc::new) }).await.cloned()
@@ -49,10 +55,11 @@ impl Plane {
         let directory = std::env::temp_dir().join(format!("openkcm-test-{}", &id[..8]));
         std::fs::create_dir_all(&directory)
             .map_err(|source| JoinError::File { path: directory.display().to_string(), source })?;
-        let (admin, [controller, bff], operator) = kcp(&directory).await?;
+        let (admin, [controller, bff, one, two], operator) = kcp(&directory).await?;
         let (aws, gcp) = (kms::AWS.join(&directory).await?, kms::GCP.join(&directory).await?);
         let root = format!("root:t-{}", &id[..8]);
-        let plane = Self { admin, controller, bff, operator, root, directory, aws, gcp };
+        let edges = [one, two];
+        let plane = Self { admin, controller, bff, edges, operator, root, directory, aws, gcp, moto: OnceCell::new() };
         plane.make_root().await?;
         Ok(plane)
     }
@@ -85,6 +92,16 @@ impl Plane {
     /// The run's AWS KMS endpoint.
     pub fn aws(&self) -> &str {
         &self.aws
+    }
+
+    /// Another AWS, for what the run's can't do: `ReEncrypt`. Started when a test asks for it.
+    pub async fn moto(&self) -> Result<&str, JoinError> {
+        self.moto.get_or_try_init(|| kms::MOTO.join(&self.directory)).await.map(String::as_str)
+    }
+
+    /// An AWS of one's own that, after `free` requests, checks signatures and the policies that these requests have made.
+    pub async fn moto_with_policies(&self, free: u32) -> Result<String, JoinError> {
+        kms::MOTO.start(&self.directory, &[("INITIAL_NO_AUTH_ACTION_COUNT", &free.to_string())]).await
     }
 
     /// The run's Google Cloud KMS endpoint.
@@ -123,6 +140,15 @@ impl Plane {
         config
     }
 
+    /// kcp as edge 1 or 2, at a workspace.
+    pub fn config_of_edge(&self, workspace: &str, number: usize) -> Config {
+        let mut config = self.config(workspace);
+        if let Some(edge) = number.checked_sub(1).and_then(|index| self.edges.get(index)) {
+            config.auth_info = edge.clone();
+        }
+        config
+    }
+
     /// kcp's own operator, at the server itself: the only one who may read its metrics.
     pub async fn operator(&self) -> Result<Client, JoinError> {
         Ok(Client::try_from(read(&self.operator, "shard-base").await?)?)
@@ -134,22 +160,24 @@ impl Plane {
     }
 }
 
-fn origin(config: &Config) -> String {
+pub(crate) fn origin(config: &Config) -> String {
     let url = &config.cluster_url;
     format!("{}://{}", url.scheme_str().unwrap_or("https"), url.authority().map_or("localhost", |a| a.as_str()))
 }
 
-/// The administrator's configuration, the tokens of controller and BFF, and the file of kcp's operator.
-async fn kcp(directory: &Path) -> Result<(Config, [AuthInfo; 2], PathBuf), JoinError> {
+/// The administrator's configuration, the tokens of controller, BFF and edges, and the file of kcp's operator.
+async fn kcp(directory: &Path) -> Result<(Config, [AuthInfo; 4], PathBuf), JoinError> {
     let Some(path) = ["OPENKCM_TEST_KUBECONFIG", "OPENKCM_TEST_KCP"].iter().find_map(|name| std::env::var(name).ok())
     else {
         return start(directory).await;
     };
     let context = async |name| read(Path::new(&path), name).await;
-    let (controller, bff) = (context("controller").await?, context("bff").await?);
+    let identity = async |name| context(name).await.map(|config| config.auth_info);
+    let services =
+        [identity("controller").await?, identity("bff").await?, identity("edge-1").await?, identity("edge-2").await?];
     // Beside the kubeconfig is the stack's state, and kcp's in it.
     let operator = Path::new(&path).with_file_name("data").join("kcp/admin.kubeconfig");
-    Ok((context("admin").await?, [controller.auth_info, bff.auth_info], operator))
+    Ok((context("admin").await?, services, operator))
 }
 
 async fn read(path: &Path, context: &str) -> Result<Config, JoinError> {
@@ -157,13 +185,13 @@ async fn read(path: &Path, context: &str) -> Result<Config, JoinError> {
     Ok(Config::from_custom_kubeconfig(Kubeconfig::read_from(path)?, &options).await?)
 }
 
-async fn start(directory: &Path) -> Result<(Config, [AuthInfo; 2], PathBuf), JoinError> {
+async fn start(directory: &Path) -> Result<(Config, [AuthInfo; 4], PathBuf), JoinError> {
     let binary = match std::env::var("OPENKCM_KCP_BIN") {
         Ok(path) => PathBuf::from(path),
         Err(_) => child::newest_cached("kcp-", "kcp").map_err(|looked_in| JoinError::NoKcp { looked_in })?,
     };
     let (root, log, tokens) = (directory.join("kcp"), directory.join("kcp.log"), directory.join("tokens.csv"));
-    let services = [CONTROLLER, BFF].map(|name| (uuid::Uuid::new_v4().to_string(), name));
+    let services = [CONTROLLER, BFF, EDGES[0], EDGES[1]].map(|name| (uuid::Uuid::new_v4().to_string(), name));
     std::fs::write(&tokens, services.each_ref().map(|(token, name)| format!("{token},{name},{name}\n")).concat())
         .map_err(|source| JoinError::File { path: tokens.display().to_string(), source })?;
     let mut command = Command::new(binary);

@@ -1,12 +1,12 @@
 //! A provider workspace with the export of this build.
 
-use crate::consumer::{Consumer, create, make_workspace};
+use crate::consumer::{Consumer, create, eventually, make_workspace};
 use crate::join_error::JoinError;
 use crate::plane::Plane;
 use kube::Config;
 use kube::api::{Api, ApiResource, DynamicObject, GroupVersionKind, Patch, PatchParams};
 use kube::config::AuthInfo;
-use model::manifests;
+use model::{manifests, names};
 use secrecy::ExposeSecret;
 use serde_json::json;
 use std::path::PathBuf;
@@ -75,6 +75,11 @@ impl Provider {
         self.kubeconfig("bff", &self.bff())
     }
 
+    /// The identity of edge 1 or 2 as a kubeconfig file, for the real binary.
+    pub fn edge_kubeconfig(&self, number: usize) -> Result<PathBuf, JoinError> {
+        self.kubeconfig(&format!("edge-{number}"), &self.plane.config_of_edge(&self.path, number))
+    }
+
     fn kubeconfig(&self, name: &str, config: &Config) -> Result<PathBuf, JoinError> {
         let authority = config.root_cert.iter().flatten().map(|der| pem(der)).collect::<String>();
         let path = self.plane.directory().join(format!("{}-{name}.kubeconfig", self.path.replace(':', "-")));
@@ -89,6 +94,38 @@ impl Provider {
         });
         std::fs::write(&path, text.to_string()).map_err(failed)?;
         Ok(path)
+    }
+
+    /// The path of the export's virtual workspace, which kcp names once a consumer is bound.
+    pub(crate) async fn virtual_workspace(&self) -> Result<String, JoinError> {
+        let slice = ApiResource::from_gvk(&GroupVersionKind::gvk("apis.kcp.io", "v1alpha1", "APIExportEndpointSlice"));
+        let slices: Api<DynamicObject> = Api::all_with(self.plane.client(&self.path)?, &slice);
+        let first = |slice: &DynamicObject| model::serving::slice_urls(&slice.data).into_iter().next();
+        let named = |slice: &DynamicObject| first(slice).is_some();
+        let slice = eventually(&slices, names::EXPORT, "the slice to name a URL", named).await?;
+        let url: http::Uri = first(&slice).unwrap_or_default().parse().unwrap_or_default();
+        Ok(url.path().to_owned())
+    }
+
+    /// The controller's identity in a consumer's workspace, through the export: what only the provider may do.
+    pub async fn controller_in(&self, cluster: &str) -> Result<Config, JoinError> {
+        let path = self.virtual_workspace().await?;
+        let mut config = self.controller();
+        let at = format!("{}{path}/clusters/{cluster}", crate::plane::origin(&config));
+        if let Ok(url) = at.parse() {
+            config.cluster_url = url;
+        }
+        Ok(config)
+    }
+
+    /// A new workspace at a path of the test's choice below the run's: its parents are made too.
+    pub async fn workspace_at(&self, names: &[&str]) -> Result<Consumer, JoinError> {
+        let mut path = self.plane.root().to_owned();
+        for name in names {
+            make_workspace(&self.plane.client(&path)?, name, "root", "universal").await?;
+            path = format!("{path}:{name}");
+        }
+        Consumer::open(self.plane.clone(), path, self.path.clone()).await
     }
 
     /// A new workspace, bound to this provider's export.

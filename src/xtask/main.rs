@@ -36,6 +36,8 @@ enum Task {
     Setup,
     /// Runs the whole stack until Ctrl-C and ends its start with `ready http://localhost:4200`
     Dev(dev::Options),
+    /// Builds the frontend as it ships, in chunks, to target/mfe
+    Frontend,
     /// Runs the tests; without a suite, all of them
     Test(test::Options),
     /// Measures the product against its peers, and writes target/bench/results.json
@@ -80,6 +82,7 @@ fn run(task: Task) -> Outcome {
     match task {
         Task::Setup => setup::run(&stop),
         Task::Dev(options) => dev::run(&options, &stop),
+        Task::Frontend => dev::build::frontend(true, &setup::ensure(&stop)?, &stop),
         Task::Test(options) => test::run(&options, &stop),
         Task::Bench(options) => bench::run(&options, &stop),
         Task::Ci => ci::run(&stop),

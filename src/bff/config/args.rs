@@ -59,6 +59,12 @@ pub struct Args {
     /// Proxies in front that append to X-Forwarded-For: the caller's address is taken so many steps from its end.
     #[arg(long, env = "OPENKCM_BFF_TRUSTED_PROXIES", default_value = "0")]
     pub trusted_proxies: u8,
+    /// Event streams open at the same time; more are told to come back. Each takes a file descriptor.
+    #[arg(long, env = "OPENKCM_BFF_STREAMS_AT_ONCE", default_value = "10000", value_parser = clap::value_parser!(u32).range(1..))]
+    pub streams_at_once: u32,
+    /// Where traces go.
+    #[command(flatten)]
+    pub traces: telemetry::TraceOptions,
     /// Logs as JSON lines.
     #[arg(long, env = "OPENKCM_BFF_JSON_LOGS")]
     pub json_logs: bool,

@@ -85,10 +85,9 @@ async fn asset(dir: &Path, request: Request) -> Response {
     response
 }
 
-/// Whether the name carries a content hash: a part of at least 12 hex digits between `-`, `_` or `.`.
+/// Whether the file's or a folder's name carries a content hash: a part of at least 12 hex digits between `-`, `_` or `.`.
 fn is_hashed(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or_default();
-    name.split(['-', '_', '.']).any(|part| {
+    path.split(['/', '-', '_', '.']).any(|part| {
         part.len() >= 12 && part.bytes().all(|b| b.is_ascii_hexdigit()) && part.bytes().any(|b| b.is_ascii_digit())
     })
 }
@@ -114,6 +113,7 @@ mod tests {
     #[test]
     fn only_hashed_names_are_immutable() {
         assert!(is_hashed("/mfe-3f2a9c01d4e5b678_bg.wasm") && is_hashed("/style-0a1b2c3d4e5f6071.css"));
+        assert!(is_hashed("/ui/app-3f2a9c01d4e5b678/split_lists.wasm"), "all of a build is in one folder");
         assert!(!is_hashed("/favicon.svg") && !is_hashed("/vendor/echarts.min.js") && !is_hashed("/deadbeef.js"));
     }
 }

@@ -19,6 +19,7 @@ pub struct Limits {
     users: Rate<String>,
     refusals: Rate<Address>,
     proxies: u8,
+    streams: u32,
 }
 
 impl Default for Limits {
@@ -31,7 +32,8 @@ impl Default for Limits {
 impl From<&Args> for Limits {
     fn from(args: &Args) -> Self {
         let at_once = usize::try_from(args.requests_at_once).unwrap_or(usize::MAX);
-        Self::new(at_once, args.rate_per_user, args.refusals_per_address, args.trusted_proxies)
+        let limits = Self::new(at_once, args.rate_per_user, args.refusals_per_address, args.trusted_proxies);
+        limits.with_streams(args.streams_at_once)
     }
 }
 
@@ -44,12 +46,24 @@ impl Limits {
             users: Rate::new(per_user, per_user * BURST),
             refusals: Rate::new(refusals / 60.0, refusals),
             proxies,
+            streams: u32::MAX,
         }
+    }
+
+    /// The same with at most so many event streams.
+    #[must_use]
+    pub fn with_streams(self, streams: u32) -> Self {
+        Self { streams, ..self }
     }
 
     /// Proxies of the operator's in front.
     pub fn proxies(&self) -> u8 {
         self.proxies
+    }
+
+    /// Whether one more stream may be opened beside so many.
+    pub(crate) fn stream(&self, open: u64) -> Result<(), Error> {
+        if open < u64::from(self.streams) { Ok(()) } else { Err(refused("streams", Error::Busy)) }
     }
 
     /// Counts a request of a user's.

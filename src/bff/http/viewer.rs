@@ -81,10 +81,15 @@ impl FromRequestParts<AppState> for Viewer {
         let path = params.iter().find(|(name, _)| *name == "path").map(|(_, value)| value.to_owned());
         let path: WorkspacePath = path.and_then(|path| path.parse().ok()).ok_or_else(no_workspace)?;
         let address = Address::of(parts, state.limits.proxies());
-        if !state.identity.knows(&token, &path).await {
-            state.limits.stranger(address)?;
-        }
-        let access = state.identity.access(&token, &path).await.inspect_err(|refusal| {
+        let verdict = if let Some(verdict) = state.identity.remembered(&token, &path).await {
+            verdict
+        } else {
+            if !state.identity.was_good(&token, &path) {
+                state.limits.stranger(address)?;
+            }
+            state.identity.access(&token, &path).await
+        };
+        let access = verdict.inspect_err(|refusal| {
             if *refusal == Refusal::Unauthorized {
                 state.limits.blame(address);
             }

@@ -21,7 +21,8 @@ const AT_ONCE: usize = 32;
 /// Users remembered at once.
 const CAPACITY: u64 = 20_000;
 
-type Verdict = Result<Arc<Access>, Refusal>;
+/// What kcp said.
+pub type Verdict = Result<Arc<Access>, Refusal>;
 
 #[derive(Clone)]
 struct Remembered {
@@ -78,10 +79,15 @@ impl Identity {
         Box::pin(self.fresh.get_with(key, self.ask(key, token, path, left))).await.verdict
     }
 
-    /// Whether an answer about `token` in `path` is remembered: asking for it costs kcp nothing, or it was good before.
-    pub async fn knows(&self, token: &Token, path: &WorkspacePath) -> bool {
-        let Some(key) = token.key(&self.secret, path) else { return false };
-        self.last.contains_key(&key) || self.fresh.get(&key).await.is_some()
+    /// What is known about `token` in `path` without asking kcp; never past the token's end.
+    pub async fn remembered(&self, token: &Token, path: &WorkspacePath) -> Option<Verdict> {
+        let key = token.key(&self.secret, path)?;
+        self.fresh.get(&key).await.map(|known| known.verdict)
+    }
+
+    /// Whether `token` was good in `path` before.
+    pub fn was_good(&self, token: &Token, path: &WorkspacePath) -> bool {
+        token.key(&self.secret, path).is_some_and(|key| self.last.contains_key(&key))
     }
 
     /// As [`Self::access`], but asks kcp now.

@@ -9,5 +9,5 @@ mod review;
 mod token;
 
 pub use access::{Access, Refusal};
-pub use memory::Identity;
+pub use memory::{Identity, Verdict};
 pub use token::{Token, TokenKey};

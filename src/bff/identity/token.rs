@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use sha2::Sha256;
 use std::fmt;
+use std::sync::Arc;
 
 /// More than this is no token of an issuer we know.
 const LIMIT: usize = 16 * 1024;
@@ -16,9 +17,7 @@ const LIMIT: usize = 16 * 1024;
 /// A bearer token.
 #[derive(Clone)]
 pub struct Token {
-    text: String,
-    header: HeaderValue,
-    expires: Option<Timestamp>,
+    text: Arc<str>,
 }
 
 /// Names a token in a workspace without revealing it: a keyed hash.
@@ -43,17 +42,17 @@ impl Token {
         if text.is_empty() || text.len() > LIMIT || !text.bytes().all(|b| b.is_ascii_graphic()) {
             return None;
         }
-        Some(Self { text: text.to_owned(), header: sensitive(text)?, expires: expiry(text) })
+        Some(Self { text: text.into() })
     }
 
     /// As kcp wants it.
-    pub(crate) fn header(&self) -> HeaderValue {
-        self.header.clone()
+    pub(crate) fn header(&self) -> Option<HeaderValue> {
+        sensitive(&self.text)
     }
 
     /// When it ends, if it says so. Read without verification and used only to forget earlier.
     pub fn expires(&self) -> Option<Timestamp> {
-        self.expires
+        expiry(&self.text)
     }
 
     /// The keyed hash under which answers about it in `path` are kept.

@@ -94,6 +94,7 @@ mod tests {
             kind: "ServiceEncryptionKey".into(),
             name: name.into(),
             message: String::new(),
+            facts: BTreeMap::new(),
             reason: None,
             warning: false,
         }

@@ -40,6 +40,17 @@ struct State {
     seen: HashMap<Kind, u64>,
 }
 
+/// How much there is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Census {
+    /// Workspaces of which anything is known.
+    pub workspaces: usize,
+    /// Changes taken in since the start.
+    pub version: u64,
+    /// Objects by kind.
+    pub objects: HashMap<Kind, usize>,
+}
+
 /// One moment of one workspace.
 #[derive(Clone, Copy, Debug)]
 pub struct View<'a> {
@@ -90,6 +101,23 @@ impl Index {
         })
     }
 
+    /// How much there is.
+    pub fn census(&self) -> Census {
+        let state = self.read();
+        let mut census = Census {
+            workspaces: state.workspaces.len(),
+            version: state.number,
+            objects: Kind::ALL.map(|kind| (kind, 0)).into(),
+        };
+        *census.objects.entry(Kind::Edge).or_default() = state.edges.rows().len();
+        for workspace in state.workspaces.values() {
+            for (kind, count) in workspace.sizes() {
+                *census.objects.entry(kind).or_default() += count;
+            }
+        }
+        census
+    }
+
     /// Takes an object in.
     pub fn put(&self, cluster: &str, name: &str, observed: Observed) {
         let kind = kind_of(&observed.row);
@@ -100,7 +128,9 @@ impl Index {
         let changed = match observed.row {
             Row::Edge(edge) => state.edges.put(edge).changed().then(|| state.touch_edge(number, name)).is_some(),
             row => {
-                let workspace = state.workspaces.entry(cluster.to_owned()).or_insert_with(|| Workspace::new(number));
+                let workspace =
+                    state.workspaces.entry(cluster.to_owned()).or_insert_with(|| Workspace::new(cluster, number));
+                workspace.saw(kind, observed.version);
                 let touched = workspace.put(name, row);
                 state.touch(number, cluster, touched)
             }
@@ -117,7 +147,10 @@ impl Index {
         let changed = if kind == Kind::Edge {
             state.edges.remove(name).map(|_| state.touch_edge(number, name)).is_some()
         } else {
-            let touched = state.workspaces.get_mut(cluster).and_then(|workspace| workspace.remove(kind, name));
+            let touched = state.workspaces.get_mut(cluster).and_then(|workspace| {
+                workspace.saw(kind, version);
+                workspace.remove(kind, name)
+            });
             let changed = state.touch(number, cluster, touched);
             state.sweep(cluster);
             changed
@@ -125,8 +158,13 @@ impl Index {
         self.after(state, kind, number, changed);
     }
 
-    /// After a relist: what it didn't list is gone, though nobody said so.
-    pub fn retain(&self, kind: Kind, listed: &HashSet<(String, String)>) {
+    /// After a relist of the clusters that `are_listed`: what it didn't list is gone, though nobody said so. Answers what.
+    pub fn retain(
+        &self,
+        kind: Kind,
+        listed: &HashSet<(String, String)>,
+        are_listed: impl Fn(&str) -> bool,
+    ) -> Vec<(String, String)> {
         let gone: Vec<_> = {
             let state = self.read();
             let of_edges = (kind == Kind::Edge).then(|| state.edges.names()).into_iter().flatten();
@@ -135,26 +173,35 @@ impl Index {
                 .workspaces
                 .iter()
                 .flat_map(|(cluster, workspace)| workspace.names(kind).into_iter().map(|name| (cluster.clone(), name)));
-            of_edges.chain(of_workspaces).filter(|row| !listed.contains(row)).collect()
+            of_edges.chain(of_workspaces).filter(|row| !listed.contains(row) && are_listed(&row.0)).collect()
         };
-        for (cluster, name) in gone {
-            self.remove(kind, &cluster, &name, 0);
+        for (cluster, name) in &gone {
+            self.remove(kind, cluster, name, 0);
         }
+        gone
     }
 
-    /// Forgets all consumers: the last binding is gone, and the virtual workspace with it.
-    pub fn forget_consumers(&self) {
+    /// Forgets consumers that no shard serves any more.
+    pub fn forget(&self, clusters: &[String]) {
         for kind in [Kind::Key, Kind::Account, Kind::Tenant, Kind::Binding] {
-            self.retain(kind, &HashSet::new());
+            self.retain(kind, &HashSet::new(), |cluster| clusters.iter().any(|gone| gone == cluster));
         }
     }
 
-    /// The largest resourceVersion seen of a kind, or of all.
-    pub(super) fn seen(&self, kind: Option<Kind>) -> u64 {
+    /// Whether no binding of a consumer is known.
+    pub fn is_unbound(&self, cluster: &str) -> bool {
+        self.read().workspaces.get(cluster).is_none_or(|workspace| workspace.names(Kind::Binding).is_empty())
+    }
+
+    /// The largest resourceVersion seen of a kind, or of all, in the workspace at `path`. What a workspace of which nothing is left was
+    /// last seen at is not remembered: it is as new as whatever else was seen.
+    pub(super) fn seen(&self, path: &str, kind: Option<Kind>) -> u64 {
         let state = self.read();
-        match kind {
-            Some(kind) => state.seen.get(&kind).copied().unwrap_or_default(),
-            None => state.seen.values().copied().max().unwrap_or_default(),
+        let cluster = state.by_path.get(path).map_or(path, String::as_str);
+        match (state.workspaces.get(cluster), kind) {
+            (Some(workspace), kind) if kind != Some(Kind::Edge) => workspace.seen(kind),
+            (_, Some(kind)) => state.seen.get(&kind).copied().unwrap_or_default(),
+            (_, None) => state.seen.values().copied().max().unwrap_or_default(),
         }
     }
 
@@ -263,7 +310,7 @@ impl View<'_> {
 fn kind_of(row: &Row) -> Kind {
     match row {
         Row::Binding { .. } => Kind::Binding,
-        Row::Tenant(_) => Kind::Tenant,
+        Row::Tenant { .. } => Kind::Tenant,
         Row::Account(_) => Kind::Account,
         Row::Key(_) => Kind::Key,
         Row::Event(_) => Kind::Event,

@@ -1,7 +1,8 @@
 //! One watch of one kind, as long as it lives. A relist swaps: what it doesn't list is removed, though no one says so.
 
 use super::pulse::Source;
-use super::{Index, Observed, Watched};
+use super::shards::Shard;
+use super::{Index, Kind, Observed, Watched};
 use futures::StreamExt;
 use kube::core::DeserializeGuard;
 use kube::runtime::WatchStreamExt;
@@ -13,29 +14,51 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Feeds the index with one kind until dropped.
-pub(super) async fn feed<W: Watched>(client: Client, index: Arc<Index>) {
+/// Feeds the index with one kind until dropped: of the consumers that `shard` serves, or of the provider.
+pub(super) async fn feed<W: Watched>(client: Client, index: Arc<Index>, shard: Option<Shard>) {
     let kind = W::KIND;
     let limit = Duration::from_secs(if kind.is_optional() { 30 } else { 2 });
     let events = watcher(W::api(client), watcher::Config::default()).backoff(Capped::new(limit));
     let mut events = std::pin::pin!(events);
     let mut listed = HashSet::new();
+    let is_ours = |cluster: &str| shard.as_ref().is_none_or(|shard| shard.shows(cluster));
+    let is_nobody_elses = |cluster: &str| shard.as_ref().is_none_or(|shard| !shard.is_anothers(cluster));
+    let gone = |cluster: &str| {
+        if let Some(shard) = shard.as_ref().filter(|_| kind == Kind::Binding && index.is_unbound(cluster)) {
+            shard.leaves(cluster);
+        }
+    };
     while let Some(event) = events.next().await {
         match event {
             Ok(Event::Init) => listed.clear(),
             Ok(Event::InitApply(object)) => {
-                listed.insert(place(&object));
-                take::<W>(&index, object);
+                let (cluster, name) = place(&object);
+                if is_ours(&cluster) {
+                    listed.insert((cluster, name));
+                    take::<W>(&index, object);
+                }
             }
             Ok(Event::InitDone) => {
-                index.retain(kind, &std::mem::take(&mut listed));
-                index.pulse.synced(kind);
+                let lost = index.retain(kind, &std::mem::take(&mut listed), is_nobody_elses);
+                for (cluster, _) in &lost {
+                    gone(cluster);
+                }
+                if shard.as_ref().is_none_or(|shard| shard.listed(kind)) {
+                    index.pulse.synced(kind);
+                }
                 tracing::info!(kind = kind.plural(), "listed");
             }
-            Ok(Event::Apply(object)) => take::<W>(&index, object),
+            Ok(Event::Apply(object)) => {
+                if is_ours(&place(&object).0) {
+                    take::<W>(&index, object);
+                }
+            }
             Ok(Event::Delete(object)) => {
                 let (cluster, name) = place(&object);
-                index.remove(kind, &cluster, &name, version(&object));
+                if is_nobody_elses(&cluster) {
+                    index.remove(kind, &cluster, &name, version(&object));
+                    gone(&cluster);
+                }
             }
             Err(error) => {
                 let error = brief(&error);

@@ -1,15 +1,15 @@
-//! Keeps the watches alive: those of consumers exist only while the virtual workspace does.
+//! Keeps the watches alive: those of consumers exist only while the virtual workspaces do.
 
+use super::Index;
 use super::feed::feed;
 use super::pulse::Source;
-use super::{Index, Kind};
-use crate::kcp::{Kcp, slice_url};
+use super::shards::Shards;
+use crate::kcp::{Kcp, SetupError, slice_urls};
 use futures::StreamExt;
-use k8s_openapi::api::core::v1::Event;
-use kube::api::DynamicObject;
-use model::{Account, Edge, ServiceEncryptionKey, Tenant};
+use model::Edge;
+use model::serving::Departures;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
 const PROBE: Duration = Duration::from_secs(2);
@@ -17,51 +17,48 @@ const PROBE: Duration = Duration::from_secs(2);
 /// Feeds `index` from `kcp` until dropped.
 pub async fn follow(kcp: Kcp, index: Arc<Index>) {
     let mut always = JoinSet::new();
-    always.spawn(feed::<Edge>(kcp.as_provider(), Arc::clone(&index)));
+    always.spawn(feed::<Edge>(kcp.as_provider(), Arc::clone(&index), None));
     always.spawn(probe(kcp.clone(), Arc::clone(&index)));
-    let mut consumers = JoinSet::new();
+    let mut shards = Shards::new(kcp.clone(), Arc::clone(&index));
+    let mut departures = Departures::default();
     loop {
-        let mut urls = std::pin::pin!(slice_url(&kcp));
-        while let Some(told) = urls.next().await {
-            match told {
-                Ok(url) => {
-                    index.pulse.heard(Source::Slice);
-                    consumers.shutdown().await;
-                    watch_consumers(&kcp, &index, url, &mut consumers);
-                }
-                Err(error) => {
-                    if index.pulse.lost(Source::Slice) {
-                        tracing::warn!(%error, "the endpoint slice can't be watched; trying again until it can");
+        let mut slice = std::pin::pin!(slice_urls(&kcp));
+        loop {
+            let urls = tokio::select! {
+                told = slice.next() => match told {
+                    Some(Ok(urls)) => departures.told(urls, Instant::now()),
+                    Some(Err(error)) => {
+                        if index.pulse.lost(Source::Slice) {
+                            tracing::warn!(%error, "the endpoint slice can't be watched; trying again until it can");
+                        }
+                        tokio::time::sleep(Duration::from_millis(500)).await;
+                        continue;
                     }
-                    tokio::time::sleep(Duration::from_millis(500)).await;
+                    None => break,
+                },
+                () = departed(departures.next()) => departures.present(Instant::now()),
+                Some(url) = shards.successor() => {
+                    addressed(&index, shards.restart(&url).await);
+                    continue;
                 }
-            }
+            };
+            index.pulse.heard(Source::Slice);
+            addressed(&index, shards.follow(urls).await);
         }
     }
 }
 
-fn watch_consumers(kcp: &Kcp, index: &Arc<Index>, url: Option<String>, tasks: &mut JoinSet<()>) {
-    let Some(url) = url else {
-        tracing::info!("no workspace has enabled the provider yet");
-        index.forget_consumers();
-        for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Edge) {
-            index.pulse.synced(kind);
-        }
-        return;
-    };
-    tracing::info!(url, "following the virtual workspace");
-    match kcp.at_all_consumers(&url) {
-        Ok(client) => {
-            tasks.spawn(feed::<DynamicObject>(client.clone(), Arc::clone(index)));
-            tasks.spawn(feed::<Tenant>(client.clone(), Arc::clone(index)));
-            tasks.spawn(feed::<Account>(client.clone(), Arc::clone(index)));
-            tasks.spawn(feed::<ServiceEncryptionKey>(client.clone(), Arc::clone(index)));
-            tasks.spawn(feed::<Event>(client, Arc::clone(index)));
-        }
-        Err(error) => {
-            index.pulse.lost(Source::Slice);
-            tracing::error!(%error, url, "the virtual workspace can't be addressed");
-        }
+async fn departed(at: Option<Instant>) {
+    match at {
+        Some(at) => tokio::time::sleep_until(at.into()).await,
+        None => std::future::pending().await,
+    }
+}
+
+fn addressed(index: &Index, outcome: Result<(), SetupError>) {
+    if let Err(error) = outcome {
+        index.pulse.lost(Source::Slice);
+        tracing::error!(%error, "a virtual workspace can't be addressed");
     }
 }
 

@@ -12,13 +12,14 @@ mod follow;
 mod observed;
 mod pulse;
 mod ring;
+mod shards;
 mod table;
 mod version;
 mod wait;
 mod workspace;
 
 pub use activities::Activities;
-pub use board::{Index, View};
+pub use board::{Census, Index, View};
 pub use follow::follow;
 pub use observed::{Observed, Row, Watched};
 pub use pulse::{Pulse, Source};

@@ -6,6 +6,7 @@ use k8s_openapi::api::core::v1::Event;
 use kube::api::{Api, DynamicObject};
 use kube::core::DeserializeGuard;
 use kube::{Client, ResourceExt};
+use model::RotationJitter;
 use model::wire::{AccountSummary, Activity, EdgeSummary, KeySummary, TenantSummary};
 use model::{Account, Edge, ServiceEncryptionKey, Tenant, names};
 
@@ -27,7 +28,12 @@ pub enum Row {
         path: Option<String>,
     },
     /// A tenant.
-    Tenant(TenantSummary),
+    Tenant {
+        /// What lists show.
+        tenant: TenantSummary,
+        /// How early its keys may rotate.
+        rotation_jitter: RotationJitter,
+    },
     /// A root of trust.
     Account(Box<AccountSummary>),
     /// A service key.
@@ -73,14 +79,15 @@ impl Watched for Tenant {
 
     fn row(&self) -> Option<Row> {
         let status = self.status.clone().unwrap_or_default();
-        Some(Row::Tenant(TenantSummary {
+        let tenant = TenantSummary {
             name: self.name_any(),
             phase: status.phase,
             tenant_id: status.tenant_id,
             suspended: self.spec.suspended,
             conditions: status.conditions,
             resource_version: self.resource_version().unwrap_or_default(),
-        }))
+        };
+        Some(Row::Tenant { tenant, rotation_jitter: status.rotation_jitter })
     }
 }
 
@@ -130,6 +137,12 @@ impl Watched for Event {
             kind: self.involved_object.kind.clone().unwrap_or_default(),
             name: self.involved_object.name.clone().unwrap_or_default(),
             message: self.message.clone().unwrap_or_default(),
+            // Facts of another shape are those of another controller; its sentence still stands.
+            facts: self
+                .annotations()
+                .get(names::FACTS)
+                .and_then(|json| serde_json::from_str(json).ok())
+                .unwrap_or_default(),
             reason: self.annotations().get(names::REQUEST_REASON).cloned(),
             warning: self.type_.as_deref() == Some("Warning"),
         }))

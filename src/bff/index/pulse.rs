@@ -119,6 +119,13 @@ impl Pulse {
         self.live.subscribe()
     }
 
+    /// Whether each kind has been listed, and its watch hasn't failed since.
+    pub fn watches(&self) -> [(Kind, bool); 6] {
+        let state = self.lock();
+        let works = |kind| state.synced.contains(&kind) && !state.failing.contains_key(&Source::Watch(kind));
+        Kind::ALL.map(|kind| (kind, works(kind)))
+    }
+
     /// What has not been listed yet, in words; empty means ready.
     pub fn missing(&self) -> Vec<String> {
         let state = self.lock();

@@ -2,6 +2,7 @@
 
 use super::answers::Answers;
 use super::{Activities, Kind, Put, Ring, Row, Table};
+use model::Cadence;
 use model::overview::{Overview, Tally};
 use model::wire::{AccountSummary, Activity, Counts, KeySummary, TenantSummary};
 use std::collections::BTreeSet;
@@ -53,14 +54,18 @@ pub struct Workspace {
     pub changed: watch::Sender<u64>,
     /// What happened.
     pub activities: Activities,
+    cluster: String,
+    seen: [u64; Kind::ALL.len()],
     bindings: BTreeSet<String>,
     pub(super) numbers: Mutex<Numbers>,
     pub(super) answers: Mutex<Answers>,
 }
 
 impl Workspace {
-    pub(super) fn new(number: u64) -> Self {
+    pub(super) fn new(cluster: &str, number: u64) -> Self {
         Self {
+            cluster: cluster.to_owned(),
+            seen: [0; Kind::ALL.len()],
             path: None,
             tenant: None,
             accounts: Table::default(),
@@ -86,6 +91,17 @@ impl Workspace {
         Counts { accounts: count(self.accounts.rows().len()), keys: count(self.keys.rows().len()) }
     }
 
+    /// How many rows there are of each kind.
+    pub(super) fn sizes(&self) -> [(Kind, usize); 5] {
+        [
+            (Kind::Binding, self.bindings.len()),
+            (Kind::Tenant, usize::from(self.tenant.is_some())),
+            (Kind::Account, self.accounts.rows().len()),
+            (Kind::Key, self.keys.rows().len()),
+            (Kind::Event, self.activities.len()),
+        ]
+    }
+
     /// Whether nothing is left of it.
     pub(super) fn is_empty(&self) -> bool {
         self.bindings.is_empty()
@@ -101,7 +117,8 @@ impl Workspace {
                 self.path = path.or(self.path.take());
                 self.bindings.insert(name.to_owned()).then_some(Touched::Provider)
             }
-            Row::Tenant(tenant) => {
+            Row::Tenant { tenant, rotation_jitter } => {
+                self.keep(Cadence::new(&self.cluster, rotation_jitter));
                 let changed = self.tenant.as_ref() != Some(&tenant);
                 self.tenant = Some(tenant);
                 changed.then_some(Touched::Tenant)
@@ -125,6 +142,34 @@ impl Workspace {
             }
             Row::Edge(_) => None,
         }
+    }
+
+    /// An object of a kind was seen at a version.
+    pub(super) fn saw(&mut self, kind: Kind, version: u64) {
+        let seen = &mut self.seen[kind as usize];
+        *seen = (*seen).max(version);
+    }
+
+    /// The largest version seen of a kind, or of all. kcp's versions grow within a shard, so they are compared within a workspace.
+    pub(super) fn seen(&self, kind: Option<Kind>) -> u64 {
+        kind.map_or_else(|| self.seen.iter().copied().max().unwrap_or_default(), |kind| self.seen[kind as usize])
+    }
+
+    /// Schedules are kept so from now on: what was counted is counted anew when that is news.
+    fn keep(&mut self, cadence: Cadence) {
+        let numbers = self.numbers.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if *numbers.tally.cadence() != cadence {
+            numbers.tally = Tally::new(cadence);
+            for key in self.keys.rows() {
+                numbers.tally.change(None, Some(key));
+            }
+            numbers.last = None;
+        }
+    }
+
+    /// How the schedules are kept.
+    pub fn cadence(&self) -> Cadence {
+        self.numbers.lock().unwrap_or_else(PoisonError::into_inner).tally.cadence().clone()
     }
 
     /// Takes a row away; says what changed. Events stay: kcp forgets them after an hour, their object's history doesn't.

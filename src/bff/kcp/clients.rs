@@ -2,6 +2,7 @@
 //! service's own.
 
 use super::WorkspacePath;
+use super::observed::{Asker, observed, observed_client};
 use crate::identity::Token;
 use http::{HeaderValue, Request, header::AUTHORIZATION, uri::PathAndQuery};
 use kube::client::Body;
@@ -79,9 +80,9 @@ impl Kcp {
             let (inner, header, prefix) = (inner.clone(), header.clone(), prefix.clone());
             async move {
                 let mut request = below(&prefix, request)?;
-                request.headers_mut().insert(AUTHORIZATION, header);
-                let answer = tokio::time::timeout(USER_TIMEOUT, inner.send(request)).await?;
-                answer.map_err(BoxError::from)
+                request.headers_mut().insert(AUTHORIZATION, header.ok_or("the token can't be sent")?);
+                let send = async |request| Ok(tokio::time::timeout(USER_TIMEOUT, inner.send(request)).await??);
+                observed(Asker::User, request, send).await
             }
         });
         Client::new(service, "default")
@@ -92,7 +93,10 @@ impl Kcp {
         let (inner, prefix) = (self.service.clone(), format!("/clusters/{}", self.provider));
         let service = service_fn(move |request: Request<Body>| {
             let (inner, prefix) = (inner.clone(), prefix.clone());
-            async move { inner.send(below(&prefix, request)?).await.map_err(BoxError::from) }
+            async move {
+                let send = async |request| Ok(inner.send(request).await?);
+                observed(Asker::Service, below(&prefix, request)?, send).await
+            }
         });
         Client::new(service, "default")
     }
@@ -105,7 +109,7 @@ impl Kcp {
             Some(config) => {
                 let mut config = config.clone();
                 config.cluster_url = cluster_url;
-                Ok(Client::try_from(config)?)
+                Ok(observed_client(Client::try_from(config)?, Asker::Service))
             }
             None => Ok(self.service.clone()),
         }

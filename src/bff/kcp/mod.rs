@@ -5,6 +5,7 @@
 
 mod clients;
 mod export;
+mod observed;
 mod path;
 mod slice;
 
@@ -12,4 +13,4 @@ pub(crate) use clients::sensitive;
 pub use clients::{Kcp, SetupError};
 pub use export::{binding_resource, export_claims};
 pub use path::WorkspacePath;
-pub use slice::slice_url;
+pub use slice::slice_urls;

@@ -1,53 +1,24 @@
-//! The APIExportEndpointSlice: where the virtual workspace is. Its URL appears with the first binding and can go with the last.
+//! The APIExportEndpointSlice: where the virtual workspace of each shard is. The first URL appears with the first binding, and a
+//! shard's can go with its last.
 
 use super::Kcp;
 use futures::{Stream, StreamExt};
-use kube::ResourceExt;
 use kube::api::{Api, ApiResource, DynamicObject, GroupVersionKind};
 use kube::runtime::watcher::{self, Event, watcher};
-use serde_json::Value;
+use std::collections::BTreeSet;
 
-/// What is known about the virtual workspace: `Ok(None)` until the first binding, `Err` while kcp can't be asked.
-type SliceUrl = Result<Option<String>, watcher::Error>;
-
-/// The URL of the virtual workspace of our export, now and whenever it changes.
-pub fn slice_url(kcp: &Kcp) -> impl Stream<Item = SliceUrl> + use<> {
+/// The URLs of our export's virtual workspaces, now and whenever kcp says something about them; `Err` while it can't be asked. A slice
+/// that isn't there says nothing.
+pub fn slice_urls(kcp: &Kcp) -> impl Stream<Item = Result<BTreeSet<String>, watcher::Error>> + use<> {
     let kind = GroupVersionKind::gvk("apis.kcp.io", "v1alpha1", "APIExportEndpointSlice");
     let resource = ApiResource::from_gvk_with_plural(&kind, "apiexportendpointslices");
     let api = Api::<DynamicObject>::all_with(kcp.as_provider(), &resource);
-    let mut known = None;
-    let mut listed = None;
-    watcher(api, watcher::Config::default()).filter_map(move |event| {
-        let told = match event {
-            Ok(Event::Apply(slice)) if ours(&slice) => Some(first_url(&slice)),
-            Ok(Event::Delete(slice)) if ours(&slice) => Some(None),
-            Ok(Event::Init) => {
-                listed = None;
-                None
-            }
-            Ok(Event::InitApply(slice)) => {
-                if ours(&slice) {
-                    listed = first_url(&slice);
-                }
-                None
-            }
-            Ok(Event::InitDone) => Some(listed.take()),
-            Ok(_) => None,
-            Err(error) => return std::future::ready(Some(Err(error))),
-        };
-        let told = told.filter(|url| known.as_ref() != Some(url));
-        if let Some(url) = &told {
-            known = Some(url.clone());
-        }
-        std::future::ready(told.map(Ok))
+    let ours = watcher::Config::default().fields(&format!("metadata.name={}", model::names::EXPORT));
+    watcher(api, ours).filter_map(|event| {
+        std::future::ready(match event {
+            Ok(Event::Apply(slice) | Event::InitApply(slice)) => Some(Ok(model::serving::slice_urls(&slice.data))),
+            Ok(Event::Delete(_) | Event::Init | Event::InitDone) => None,
+            Err(error) => Some(Err(error)),
+        })
     })
-}
-
-fn ours(slice: &DynamicObject) -> bool {
-    slice.data.pointer("/spec/export/name").and_then(Value::as_str) == Some(model::names::EXPORT)
-        || slice.name_any() == model::names::EXPORT
-}
-
-fn first_url(slice: &DynamicObject) -> Option<String> {
-    slice.data.pointer("/status/endpoints/0/url").and_then(Value::as_str).map(str::to_owned)
 }

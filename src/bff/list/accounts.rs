@@ -1,7 +1,8 @@
 //! `GET …/accounts`.
 
-use super::{Columns, Paging, SortKey, found, one_of, word_of};
+use super::{Columns, Paging, SortKey, found, word_of};
 use model::wire::AccountSummary;
+use model::words;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -36,9 +37,9 @@ impl AccountQuery {
             reference,
             account.region.as_deref(),
         ];
-        one_of(self.provider.as_deref(), account.provider_type.as_str())
+        words::holds(self.provider.as_deref(), account.provider_type.as_str())
             && word_of(self.phase.as_deref(), account.phase)
-            && one_of(self.region.as_deref(), account.region.as_deref().unwrap_or_default())
+            && words::holds(self.region.as_deref(), account.region.as_deref().unwrap_or_default())
             && found(self.q.as_deref(), &fields)
     }
 

@@ -1,13 +1,14 @@
 //! `GET …/keys`.
 
-use super::{Columns, Due, Paging, QueryError, SortKey, found, one_of, word_of};
+use super::{Columns, Due, Paging, QueryError, SortKey, found, word_of};
 use jiff::Timestamp;
 use model::wire::KeySummary;
+use model::words;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::HashSet;
 
-/// Filters of service keys; lists are comma-separated.
+/// Filters of service keys; lists are comma-separated, a comma within a word stands behind a backslash.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct KeyQuery {
@@ -55,7 +56,7 @@ impl KeyQuery {
     ) -> Result<KeyFilter<'a>, QueryError> {
         let due = self.due.as_deref().map(|due| due.parse().map_err(|()| QueryError::Filter("due", due.into())));
         let of_provider =
-            |provider: &'a str| roots.filter(|root| one_of(Some(provider), root.1)).map(|root| root.0).collect();
+            |provider: &'a str| roots.filter(|root| words::holds(Some(provider), root.1)).map(|root| root.0).collect();
         Ok(KeyFilter { query: self, due: due.transpose()?, roots: self.provider.as_deref().map(of_provider), now })
     }
 
@@ -90,9 +91,9 @@ impl KeyFilter<'_> {
             && self.roots.as_ref().is_none_or(|roots| roots.contains(key.account.as_str()))
             && word_of(query.state.as_deref(), key.state)
             && word_of(query.phase.as_deref(), key.phase)
-            && one_of(query.algorithm.as_deref(), key.algorithm.as_str())
-            && one_of(query.application.as_deref(), &key.application)
-            && one_of(query.clients.as_deref(), clients(key.active_clients))
+            && words::holds(query.algorithm.as_deref(), key.algorithm.as_str())
+            && words::holds(query.application.as_deref(), &key.application)
+            && words::holds(query.clients.as_deref(), clients(key.active_clients))
             && self.due.is_none_or(|due| due.covers(key.next_rotation, self.now))
             && found(query.q.as_deref(), &fields)
     }
@@ -141,5 +142,24 @@ impl Columns for KeySummary {
             "createdAt" => self.created_at.into(),
             _ => SortKey::Absent,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::KeyQuery;
+    use model::ServiceEncryptionKey;
+    use model::wire::KeySummary;
+
+    #[test]
+    fn fr_302_an_application_with_a_comma_is_one_word_of_a_filter() {
+        let mut key = KeySummary::from(&ServiceEncryptionKey::test().active());
+        key.application = "Billing, EU".to_owned();
+        let matches = |application: &str| {
+            let query = KeyQuery { application: Some(application.to_owned()), ..KeyQuery::default() };
+            query.filter(std::iter::empty(), jiff::Timestamp::UNIX_EPOCH).unwrap().matches(&key)
+        };
+        assert!(matches(r"Billing\, EU") && matches(r"checkout,billing\, eu"));
+        assert!(!matches("Billing, EU") && !matches("Billing"));
     }
 }

@@ -12,16 +12,12 @@ pub use due::Due;
 pub use keys::KeyQuery;
 pub use page::{Columns, Paging, QueryError, Slice, limit, slice};
 
+use model::words;
 use std::fmt::Debug;
 
-/// Whether `value` is one of a comma-separated list; no list matches all.
-fn one_of(list: Option<&str>, value: &str) -> bool {
-    list.is_none_or(|list| list.split(',').any(|item| item.trim().eq_ignore_ascii_case(value)))
-}
-
-/// The same for a unit variant, which prints as the word of the API. Without a list nothing is printed.
+/// Whether a unit variant, which prints as the word of the API, is one of a list. Without a list nothing is printed.
 fn word_of(list: Option<&str>, value: impl Debug) -> bool {
-    list.is_none() || one_of(list, &format!("{value:?}"))
+    list.is_none() || words::holds(list, &format!("{value:?}"))
 }
 
 /// Whether a text is found in one of the fields, without regard to case.

@@ -1,6 +1,7 @@
 //! Reads: from the index, except for one object in full, which is fetched with the user's own token.
 
 mod activity;
+mod applications;
 mod detail;
 mod kept;
 mod lists;
@@ -10,6 +11,7 @@ mod topology;
 mod workspace;
 
 pub(crate) use activity::{ActivityQuery, activity};
+pub(crate) use applications::{ApplicationQuery, applications};
 pub(crate) use detail::{account, key};
 pub(crate) use lists::{accounts, keys};
 pub(crate) use overview::overview;

@@ -18,15 +18,15 @@ const MAX_COUNT: usize = 50;
 pub(crate) struct RotationsQuery {
     /// `Hourly`, `Daily`, `Weekly`, `N Hours`, `N Days` or `Never`.
     schedule: String,
-    /// The anchor, RFC 3339; the last rotation of `key`, or now, when absent.
+    /// The anchor, RFC 3339; what the schedule of `key` counts from, or now, when absent.
     from: Option<String>,
     /// How many, 1 to 50; 5 when absent.
     count: Option<usize>,
-    /// The key this is about; it doesn't count as another.
+    /// The key this is about, also one that is yet to be made; it doesn't count as another.
     key: Option<String>,
 }
 
-/// A preview. `from` is the anchor; left out, it is the last rotation of `key`, or now.
+/// A preview. `from` is the anchor; left out, it is what the schedule of `key` counts from, or now.
 pub(crate) async fn rotations(
     viewer: Viewer,
     Params(query): Params<RotationsQuery>,
@@ -44,10 +44,10 @@ pub(crate) async fn rotations(
     }
     let now = Timestamp::now();
     viewer.state.index.view(viewer.path.as_str(), |view| {
-        let keys = &enabled(&view)?.keys;
-        let own = query.key.as_deref().and_then(|name| keys.get(name));
-        let anchor = from.or_else(|| own.and_then(|key| key.last_rotation)).unwrap_or(now);
-        let except = query.key.as_deref();
-        Ok(Json(overview::preview(keys.rows().iter(), schedule, anchor, now, count, except)))
+        let workspace = enabled(&view)?;
+        let (keys, cadence, key) = (&workspace.keys, workspace.cadence(), query.key.as_deref());
+        let own = key.and_then(|name| keys.get(name));
+        let anchor = from.or_else(|| own.and_then(|key| overview::anchor(key, &cadence))).unwrap_or(now);
+        Ok(Json(overview::preview(keys.rows().iter(), &cadence, key, schedule, anchor, now, count)))
     })
 }

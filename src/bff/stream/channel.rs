@@ -18,6 +18,10 @@ use tokio::time::Instant;
 
 /// Two beats are at least so far apart.
 const COALESCE: Duration = Duration::from_millis(100);
+/// What a stream adds to that when they are many: so many writes to sockets a second are enough.
+const COALESCE_PER_STREAM: Duration = Duration::from_micros(200);
+/// However many they are.
+const COALESCE_AT_MOST: Duration = Duration::from_secs(1);
 /// A change waits so long for company: one action is often several writes.
 const COMPANY: Duration = Duration::from_millis(10);
 /// Keys become due by themselves: so often the overview is looked at without a change.
@@ -121,13 +125,19 @@ impl Channel {
                 _ = paths.changed() => (workspace, ..) = self.index.wakers(&self.path),
                 _ = clock.tick() => {}
             }
-            tokio::time::sleep_until((last + COALESCE).max(Instant::now() + COMPANY)).await;
+            tokio::time::sleep_until((last + self.apart()).max(Instant::now() + COMPANY)).await;
             if workspace.is_none() {
                 (workspace, ..) = self.index.wakers(&self.path);
             }
             self.strike();
             last = Instant::now();
         }
+    }
+
+    /// How far apart two beats are at least.
+    fn apart(&self) -> Duration {
+        let streams = u32::try_from(self.beat.receiver_count()).unwrap_or(u32::MAX);
+        COALESCE_PER_STREAM.saturating_mul(streams).clamp(COALESCE, COALESCE_AT_MOST)
     }
 
     /// Looks at the newest state and tells the streams when it is another one.

@@ -44,9 +44,14 @@ impl Channels {
         self.lock().len()
     }
 
+    /// How many streams are open.
+    pub(crate) fn count(&self) -> u64 {
+        self.streams.load(Ordering::Relaxed)
+    }
+
     /// How long a stream waits before it asks kcp again what its user may do.
     pub(super) fn review_interval(&self) -> Duration {
-        let streams = u32::try_from(self.streams.load(Ordering::Relaxed)).unwrap_or(u32::MAX);
+        let streams = u32::try_from(self.count()).unwrap_or(u32::MAX);
         REVIEW.max(REVIEW_PER_STREAM.saturating_mul(streams))
     }
 

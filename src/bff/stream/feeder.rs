@@ -33,6 +33,8 @@ pub(super) struct Feeder {
     review: Instant,
     expires: Option<Instant>,
     last: Instant,
+    /// The last beat that was looked at.
+    beat: u64,
     over: bool,
 }
 
@@ -64,7 +66,8 @@ impl Feeder {
         // Streams that begin together, after a restart, don't ask together.
         let spread = f64::from(uuid::Uuid::new_v4().as_bytes()[0]) / 512.0 + 0.5;
         let review = now + state.streams.review_interval().mul_f64(spread);
-        Self { viewer, listening, cluster, place, live, review, expires, last, over: false }
+        let beat = *listening.beat.borrow();
+        Self { viewer, listening, cluster, place, live, review, expires, last, beat, over: false }
     }
 
     /// The next event; `None` ends the stream.
@@ -94,31 +97,47 @@ impl Feeder {
         }
     }
 
+    /// One timer for whatever is due first: a stream is mostly what it waits with.
     async fn wait(&mut self) -> Woken {
-        let expiry = async |at: Option<Instant>| match at {
-            Some(at) => tokio::time::sleep_until(at).await,
-            None => std::future::pending().await,
-        };
+        let due = (self.last + HEARTBEAT).min(self.review).min(self.expires.unwrap_or(self.review));
         tokio::select! {
             biased;
             () = self.viewer.state.ending.cancelled() => Woken::Bye("ShuttingDown"),
-            () = expiry(self.expires) => Woken::Bye("Unauthorized"),
-            () = tokio::time::sleep_until(self.review) => Woken::Review,
+            () = tokio::time::sleep_until(due) => self.due(),
             _ = self.listening.beat.changed() => Woken::Changed,
             _ = self.live.changed() => Woken::Heartbeat,
-            () = tokio::time::sleep_until(self.last + HEARTBEAT) => Woken::Heartbeat,
+        }
+    }
+
+    fn due(&self) -> Woken {
+        let now = Instant::now();
+        if self.expires.is_some_and(|expires| expires <= now) {
+            Woken::Bye("Unauthorized")
+        } else if self.review <= now {
+            Woken::Review
+        } else {
+            Woken::Heartbeat
         }
     }
 
     /// What changed since the last event; `None` when nothing did.
     fn delta(&mut self) -> Option<Bytes> {
-        self.listening.beat.mark_unchanged();
+        let beat = *self.listening.beat.borrow_and_update();
+        let missed = beat.saturating_sub(self.beat + 1);
+        self.beat = beat;
+        if missed > 0 {
+            metrics::counter!("openkcm_bff_stream_coalesced_total").increment(missed);
+        }
         let Some(place) = self.place else { return Some(self.snapshot()) };
         match self.listening.channel.step(self.cluster.as_deref(), place) {
             Step::Nothing => None,
-            Step::Snapshot => Some(self.snapshot()),
+            Step::Snapshot => {
+                metrics::counter!("openkcm_bff_stream_restarts_total").increment(1);
+                Some(self.snapshot())
+            }
             Step::Delta(bytes, after) => {
                 self.place = Some(after);
+                metrics::counter!("openkcm_bff_stream_events_total", "event" => "delta").increment(1);
                 Some(bytes)
             }
         }
@@ -140,6 +159,7 @@ impl Feeder {
         });
         let edition = self.listening.channel.edition_of(&overview);
         (self.place, self.cluster) = (Some(Place { number: version.number, edition }), cluster);
+        metrics::counter!("openkcm_bff_stream_events_total", "event" => "snapshot").increment(1);
         frame("snapshot", &snapshot, Some(version))
     }
 
@@ -150,6 +170,7 @@ impl Feeder {
 
     fn bye(&mut self, reason: &str) -> Bytes {
         self.over = true;
+        metrics::counter!("openkcm_bff_stream_events_total", "event" => "bye").increment(1);
         frame("bye", &json!({ "reason": reason }), None)
     }
 

@@ -23,8 +23,10 @@ pub(crate) async fn events(viewer: Viewer, headers: HeaderMap) -> Result<Respons
     if enabled {
         viewer.must_read_all()?;
     }
+    viewer.state.limits.stream(viewer.state.streams.count())?;
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
-    let feeder = Feeder::new(viewer, last);
+    // Boxed, so that a stream's state isn't there twice: once as it is, and once as what the next event is made of.
+    let feeder = Box::new(Feeder::new(viewer, last));
     let events = futures::stream::unfold(feeder, async |mut feeder| Some((feeder.next().await?, feeder)));
     let mut response = Response::new(Body::from_stream(events.map(Ok::<_, Infallible>)));
     let headers = response.headers_mut();

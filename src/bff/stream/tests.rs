@@ -2,6 +2,7 @@
 
 use crate::app::app;
 use crate::fake::{Reviews, jwt};
+use crate::http::Limits;
 use crate::index::{Kind, Observed, Row};
 use crate::state::{AppState, Settings};
 use axum::body::{Body, Bytes};
@@ -139,6 +140,22 @@ async fn the_last_stream_closes_its_channel() {
     while state.streams.open() > 0 {
         tokio::task::yield_now().await;
     }
+}
+
+#[tokio::test]
+async fn a_stream_too_many_is_told_to_come_back_and_let_in_when_there_is_room() {
+    use tower::ServiceExt;
+    let state = with_workspace().with_limits(Limits::default().with_streams(1));
+    let first = open(&state, 3600).await;
+    let token = format!("Bearer {}", jwt(Timestamp::now().as_second() + 3600));
+    let another = Request::get("/api/v1/workspaces/root:a/events").header(header::AUTHORIZATION, token);
+    let turned_away = app(state.clone()).oneshot(another.body(Body::empty()).unwrap()).await.unwrap();
+    assert_eq!(
+        (turned_away.status().as_u16(), &turned_away.headers()[header::RETRY_AFTER]),
+        (503, &"1".parse().unwrap())
+    );
+    drop(first);
+    next(&mut open(&state, 3600).await).await.unwrap();
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -23,7 +23,7 @@ pub(crate) async fn create_account(
     audited(&viewer, "create", Kind::Account, &request.name, async {
         viewer.must(Verb::Create, Kind::Account)?;
         is_label("name", &request.name)?;
-        KeyReference::of_spec(&request.spec).map_err(|error| Error::invalid("spec.keyReference", error.message))?;
+        KeyReference::of_spec(&request.spec).map_err(|error| Error::invalid("spec.keyReference", error.to_string()))?;
         let account = Account::new(&request.name, request.spec.clone());
         let answer = Writer::new(&viewer, None).create(account).await?;
         Ok((StatusCode::CREATED, Json(answer)))

@@ -122,7 +122,7 @@ impl From<PlanError> for Error {
             PlanError::NoSubject { .. } => Self::NotFound(detail),
             PlanError::NotApplicable { .. } => Self::invalid("action", detail),
             PlanError::NoTarget => Self::invalid("target.keyReference", detail),
-            PlanError::BadTarget(reference) => Self::invalid("target.keyReference", reference.message),
+            PlanError::BadTarget(reference) => Self::invalid("target.keyReference", reference.to_string()),
         }
     }
 }

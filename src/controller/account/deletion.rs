@@ -11,6 +11,7 @@ use crate::retired;
 use kube::ResourceExt;
 use model::Account;
 use model::condition::types;
+use model::wire::fact;
 use std::sync::Arc;
 
 pub(super) async fn reconcile(ctx: &Context, id: &Id, account: &Arc<Account>) -> Result<Next, ReconcileError> {
@@ -31,23 +32,25 @@ pub(super) async fn reconcile(ctx: &Context, id: &Id, account: &Arc<Account>) ->
         let known = account.status.as_ref().is_some_and(|status| status.condition(types::DELETION_BLOCKED).is_some());
         Run::start(ctx, id, account.clone(), &record).await?.publish().await?;
         if !known {
-            let message = format!("{} service keys use this root; delete them first", ctx.keys_of(id).len());
-            ctx.events.say(
-                account.as_ref(),
-                Happened::new("DeletionBlocked", message).warning().by(Cause::of(account.as_ref())),
-            );
+            let keys = ctx.keys_of(id).len();
+            let message = format!("{keys} service keys use this root; delete them first");
+            let happened = Happened::new("DeletionBlocked", message).with(fact::KEYS, keys).warning();
+            ctx.events.say(account.as_ref(), happened.by(Cause::of_deletion(account.as_ref())));
         }
         return Ok(Next::Done);
     }
     let root = RootId::new(record.name_any(), &id.name);
+    // Seen once more on its way out, it is gone already.
+    let is_news = record.spec.roots.iter().any(|root| root.name == id.name && root.deleted_at.is_none());
     let message = match retired::retire(ctx, &id.cluster, &root).await? {
         None => "the root of trust and its material are gone".to_owned(),
         Some(last) => format!(
             "the root of trust is gone; the material of removed keys is kept until {last}, and a root of this name takes it over"
         ),
     };
-    ctx.recounts.forget(id);
-    ctx.events.say(account.as_ref(), Happened::new("Deleted", message).by(Cause::of(account.as_ref())));
+    if is_news {
+        ctx.events.say(account.as_ref(), Happened::new("Deleted", message).by(Cause::of_deletion(account.as_ref())));
+    }
     finalizer::release(&api, account.as_ref()).await?;
     Ok(Next::Done)
 }

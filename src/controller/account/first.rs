@@ -3,6 +3,7 @@
 use super::run::{Live, Run};
 use super::verify::{self, Subject};
 use crate::chains::wrap_one;
+use crate::clock;
 use crate::context::Next;
 use crate::error::ReconcileError;
 use crate::events::{Cause, Happened};
@@ -10,9 +11,10 @@ use crate::ports::ProviderFault;
 use jiff::Timestamp;
 use keychain::RootMaterial;
 use model::KeyReference;
+use model::wire::fact;
 
 pub(super) async fn verify(run: &mut Run<'_>) -> Result<Next, ReconcileError> {
-    let now = Timestamp::now();
+    let now = clock::now();
     let asked = run.asked_to_verify();
     if let Some(at) = waits_until(run).filter(|at| *at > now && !asked) {
         return Ok(Next::at(at, now));
@@ -38,7 +40,7 @@ pub(super) async fn verify(run: &mut Run<'_>) -> Result<Next, ReconcileError> {
     {
         outcome = Err(fault);
     }
-    let now = Timestamp::now();
+    let now = clock::now();
     let next =
         verify::next_attempt(previous.as_ref(), &outcome, run.ctx.settings.verify_interval, spec.reference(), now);
     verification.next_attempt = Some(next);
@@ -60,11 +62,10 @@ fn waits_until(run: &Run<'_>) -> Option<Timestamp> {
 async fn make_material(run: &mut Run<'_>, resolved: &str) -> Result<Result<(), ProviderFault>, ReconcileError> {
     let material = RootMaterial::generate(1)?;
     let provider = run.account.spec.provider_type;
-    let wrapped =
-        match wrap_one(&run.ctx.providers, &run.root_id, &material, provider, resolved, Timestamp::now()).await {
-            Ok(wrapped) => wrapped,
-            Err(fault) => return Ok(Err(fault)),
-        };
+    let wrapped = match wrap_one(&run.ctx.providers, &run.root_id, &material, provider, resolved, clock::now()).await {
+        Ok(wrapped) => wrapped,
+        Err(fault) => return Ok(Err(fault)),
+    };
     run.update_root(move |root| {
         if root.versions.is_empty() {
             root.versions.push(wrapped.clone());
@@ -85,7 +86,7 @@ fn say(run: &Run<'_>, previous: Option<&model::account::Verification>, outcome: 
             Happened::new("Verified", format!("{resolved} passed its verification; the root of trust is ready"))
         }
         Err(fault) if before == Some(fault.reason) => return,
-        Err(fault) => Happened::new("VerificationFailed", fault.to_string()).warning(),
+        Err(fault) => Happened::new("VerificationFailed", fault.to_string()).with(fact::REASON, fault.reason).warning(),
     };
     run.ctx.events.say(run.account.as_ref(), happened);
 }

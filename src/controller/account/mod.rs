@@ -25,8 +25,10 @@ const TENANT_WAIT: Duration = Duration::from_secs(1);
 pub async fn reconcile(ctx: &Context, id: &Id) -> Result<Next, ReconcileError> {
     let Some(account) = ctx.accounts.get(id) else {
         ctx.asked.forget(id);
+        ctx.recounts.forget(id);
         return Ok(Next::Done);
     };
+    ctx.recounts.begins(id);
     if account.metadata.deletion_timestamp.is_some() {
         return deletion::reconcile(ctx, id, &account).await;
     }

@@ -2,13 +2,15 @@
 
 use super::run::{Live, Quiet, Run};
 use super::verify::{self, Subject};
+use crate::clock;
 use crate::context::Next;
 use crate::error::ReconcileError;
-use crate::events::Happened;
+use crate::events::{Cause, Happened};
 use crate::ports::ProviderFault;
 use jiff::{SignedDuration, Timestamp};
 use model::account::{ActiveKey, StepState, Verification};
-use model::{KeyReference, ProviderType};
+use model::wire::fact;
+use model::{KeyReference, ProviderType, names};
 use std::time::Duration;
 
 /// Until an external key that doesn't answer is asked to unwrap again.
@@ -18,7 +20,7 @@ const UNWRAP_DOUBT: SignedDuration = SignedDuration::from_secs(10);
 
 pub(super) async fn reverify(run: &mut Run<'_>, asked: bool) -> Result<Next, ReconcileError> {
     let unwrapped = unwrap(run).await;
-    let now = Timestamp::now();
+    let now = clock::now();
     let Some(active) = run.active.clone() else { return Ok(Next::Done) };
     if run.rekey.as_ref().is_some_and(|rekey| rekey.phase.is_running()) {
         // The status shows the target's verification; the key in use has its turn after the re-key.
@@ -29,6 +31,7 @@ pub(super) async fn reverify(run: &mut Run<'_>, asked: bool) -> Result<Next, Rec
         let retry = if unwrapped.is_err() { Next::After(UNWRAP_RETRY) } else { Next::Done };
         return Ok(Next::at(at, now).or(retry));
     }
+    look_at_bundles(run).await;
     let previous = run.verification.clone();
     let (providers, context) = (run.ctx.providers.clone(), run.binding_context.clone());
     let subject = Subject {
@@ -42,11 +45,11 @@ pub(super) async fn reverify(run: &mut Run<'_>, asked: bool) -> Result<Next, Rec
     } else {
         verify::verify(&providers, subject, &mut Quiet).await?
     };
-    let now = Timestamp::now();
+    let now = clock::now();
     let next =
         verify::next_attempt(previous.as_ref(), &outcome, run.ctx.settings.verify_interval, &active.key_reference, now);
     verification.next_attempt = Some(next);
-    say(run, previous.as_ref(), &outcome);
+    say(run, previous.as_ref(), &outcome, asked);
     run.verification = Some(verification);
     if outcome.is_ok() {
         run.active = Some(ActiveKey { verified_at: now, ..active });
@@ -56,6 +59,16 @@ pub(super) async fn reverify(run: &mut Run<'_>, asked: bool) -> Result<Next, Rec
         }
     }
     Ok(Next::at(next, now))
+}
+
+/// Whether what is kept of the root's keys is what was written; the keys themselves say what is wrong with them.
+async fn look_at_bundles(run: &Run<'_>) {
+    if let Err(error) = run.ctx.bundles.look(&run.root_id).await {
+        tracing::warn!(root = %run.id, %error, "the bundles can't be looked at; it is tried again with the next verification");
+    }
+    if run.ctx.bundles.is_news(&run.root_id) {
+        run.ctx.touch_keys(run.id);
+    }
 }
 
 /// Unwraps the root's versions, and says which one wraps new material.
@@ -98,15 +111,18 @@ fn pinned(active: &ActiveKey) -> Result<KeyReference, model::key_reference::Refe
     }
 }
 
-fn say(run: &Run<'_>, previous: Option<&Verification>, outcome: &Result<String, ProviderFault>) {
+fn say(run: &Run<'_>, previous: Option<&Verification>, outcome: &Result<String, ProviderFault>, asked: bool) {
     let before = previous.and_then(Verification::failure).and_then(|step| step.reason);
     let happened = match outcome {
         Ok(_) if before.is_some() => Happened::new("KeyAvailable", "the external key works again"),
-        Err(fault) if before != Some(fault.reason) => {
+        Ok(resolved) if asked => Happened::new("Verified", format!("{resolved} passed its verification")),
+        Err(fault) if asked || before != Some(fault.reason) => {
             let what = if fault.reason.is_transient() { "VerificationFailed" } else { "KeyUnavailable" };
-            Happened::new(what, fault.to_string()).warning()
+            Happened::new(what, fault.to_string()).with(fact::REASON, fault.reason).warning()
         }
         _ => return,
     };
+    let happened =
+        if asked { happened.by(Cause::of_annotation(run.account.as_ref(), names::VERIFY)) } else { happened };
     run.ctx.events.say(run.account.as_ref(), happened);
 }

@@ -2,6 +2,7 @@
 
 use super::verify::Watcher;
 use crate::chains::context;
+use crate::clock;
 use crate::context::Context;
 use crate::error::ReconcileError;
 use crate::plane::{Id, StatusWriter};
@@ -9,13 +10,13 @@ use crate::ports::EncryptionContext;
 use crate::record::RootId;
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use keychain::KeyId;
 use kube::ResourceExt;
 use model::account::{AccountPhase, ActiveKey, Dependents, Rekey, Verification};
 use model::reconcile::{AccountFacts, account_status};
 use model::tenant_record::{RootRecord, TenantRecord};
-use model::{Account, AccountSpec, names};
+use model::{Account, AccountSpec, ServiceEncryptionKey, names};
 use std::sync::Arc;
 
 pub(super) struct Run<'a> {
@@ -132,9 +133,10 @@ impl<'a> Run<'a> {
             verification: self.verification.as_ref(),
             rekey: self.rekey.as_ref(),
             dependents: &dependents,
+            blocked_by: &self.blocked_by(),
             shared_with: &shared_with,
             grace: SignedDuration::try_from(self.ctx.settings.root_grace).unwrap_or(SignedDuration::MAX),
-            now: Timestamp::now(),
+            now: clock::now(),
         });
         self.writer.set(status).await?;
         Ok(())
@@ -152,7 +154,19 @@ impl<'a> Run<'a> {
         let same = before.observed_at.is_some()
             && before.keys == counted.keys
             && before.active_clients == counted.active_clients;
-        if same { before } else { Dependents { observed_at: Some(Timestamp::now()), ..counted } }
+        if same { before } else { Dependents { observed_at: Some(clock::now()), ..counted } }
+    }
+
+    /// The keys that hold up a deletion, those that are on their way out too.
+    fn blocked_by(&self) -> Vec<String> {
+        if self.account.metadata.deletion_timestamp.is_none() {
+            return Vec::new();
+        }
+        let name = |key: &Arc<ServiceEncryptionKey>| match key.metadata.deletion_timestamp {
+            Some(_) => format!("{}, which is being deleted", key.name_any()),
+            None => key.name_any(),
+        };
+        self.ctx.keys_of(self.id).iter().map(name).collect()
     }
 
     /// Roots of another environment on the same external key.

@@ -1,5 +1,6 @@
 //! Verification of an external key (FR-201): `Syntax` → `Exists` → `Usable` → `RoundTrip`, each step shown as it happens.
 
+use crate::clock;
 use crate::error::ReconcileError;
 use crate::ports::{EncryptionContext, ExternalKeys, ProviderFault};
 use crate::provider::Providers;
@@ -7,6 +8,7 @@ use futures::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 use model::account::{StepName, StepState, Verification, VerificationStep};
 use model::key_reference::ReferenceError;
+use model::moment::whole_second;
 use model::{KeyReference, ProviderType, Reason};
 use std::time::{Duration, Instant};
 
@@ -70,7 +72,7 @@ pub(super) fn next_attempt(
         }
     };
     let pause = SignedDuration::try_from(pause.mul_f64(jitter)).unwrap_or(SignedDuration::from_secs(60));
-    now.saturating_add(pause).unwrap_or(now)
+    whole_second(now.saturating_add(pause).unwrap_or(now))
 }
 
 fn pause_of(verification: &Verification) -> Option<Duration> {
@@ -91,7 +93,7 @@ struct Run<'a> {
 impl Run<'_> {
     async fn steps(&mut self, providers: &Providers, subject: Subject<'_>) -> Result<String, Stop> {
         let Subject { provider, parsed, context, .. } = subject;
-        let parsed = parsed.map_err(|e| ProviderFault::new(e.reason, e.message));
+        let parsed = parsed.map_err(|e| ProviderFault::new(e.reason(), e.to_string()));
         let parsed = self.step(StepName::Syntax, async { parsed.map(|p| (p, String::new())) }).await?;
         let described = async {
             let keys = providers.get(provider)?;
@@ -120,7 +122,7 @@ impl Run<'_> {
             state: StepState::Running,
             reason: None,
             message: String::new(),
-            time: Timestamp::now(),
+            time: clock::now(),
             latency_ms: None,
         };
         self.verification.steps.push(running);
@@ -129,7 +131,7 @@ impl Run<'_> {
         let outcome = work.await;
         let latency = u32::try_from(start.elapsed().as_millis()).unwrap_or(u32::MAX);
         if let Some(step) = self.verification.steps.last_mut() {
-            step.time = Timestamp::now();
+            step.time = clock::now();
             step.latency_ms = Some(latency);
             match &outcome {
                 Ok((_, message)) => {

@@ -265,6 +265,24 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_hundred_thousand_changes_of_one_consumer_leave_another_the_second_turn() {
+        let queue: Queue<Numbered> = Queue::default();
+        (0..100_000).for_each(|number| queue.add(Numbered("big", number)));
+        queue.add_urgent(Numbered("small", 0));
+        let first = [queue.next().await, queue.next().await];
+        assert!(first.contains(&Numbered("small", 0)), "{first:?}");
+    }
+
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    struct Numbered(&'static str, u32);
+
+    impl Owned for Numbered {
+        fn owner(&self) -> &str {
+            self.0
+        }
+    }
+
+    #[tokio::test]
     async fn what_somebody_waits_for_comes_before_its_owners_routine_and_once() {
         let queue = Queue::default();
         for item in ["big/1", "big/2", "big/3"] {

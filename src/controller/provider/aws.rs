@@ -48,14 +48,17 @@ impl Aws {
             .connect_timeout(CONNECT_TIMEOUT)
             .operation_attempt_timeout(ATTEMPT_TIMEOUT)
             .build();
+        let named = ["AWS_REGION", "AWS_DEFAULT_REGION"].iter().find_map(|name| std::env::var(name).ok());
+        let web_role = std::env::var("AWS_ROLE_ARN").ok();
+        let region = home_region(named, role.as_deref().or(web_role.as_deref()));
         let shared = aws_config::defaults(BehaviorVersion::latest())
             .http_client(http)
             .timeout_config(timeouts)
             .retry_config(
                 RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(Duration::from_millis(100)),
             )
-            // Every client sets its own region; naming one here keeps the chain from asking the instance for it.
-            .region(Region::from_static("us-east-1"))
+            // Clients of KMS set their own; this one is STS's. Naming it keeps the chain from asking the instance for it.
+            .region(Region::new(region))
             .load()
             .await;
         match role {
@@ -92,8 +95,8 @@ impl Aws {
     }
 
     fn client_of(&self, resolved: &str) -> Result<Client, ProviderFault> {
-        let key =
-            KeyReference::parse(ProviderType::AwsKms, resolved).map_err(|e| ProviderFault::new(e.reason, e.message))?;
+        let key = KeyReference::parse(ProviderType::AwsKms, resolved)
+            .map_err(|e| ProviderFault::new(e.reason(), e.to_string()))?;
         Ok(self.client(key.region().unwrap_or_default()))
     }
 
@@ -156,6 +159,45 @@ impl ExternalKeys for Aws {
         }
         .boxed()
     }
+
+    fn re_encrypt<'a>(
+        &'a self,
+        from: &'a str,
+        to: &'a str,
+        ciphertext: &'a [u8],
+        context: &'a EncryptionContext,
+    ) -> BoxFuture<'a, Result<Option<Vec<u8>>, ProviderFault>> {
+        async move {
+            let region = |key| KeyReference::parse(ProviderType::AwsKms, key).ok()?.region().map(str::to_owned);
+            if region(from) != region(to) {
+                return Ok(None);
+            }
+            let request = self.client_of(from)?.re_encrypt().ciphertext_blob(Blob::new(ciphertext));
+            let request = request.source_key_id(from).set_source_encryption_context(Some(for_aws(context)));
+            let request = request.destination_key_id(to).set_destination_encryption_context(Some(for_aws(context)));
+            match request.send().await {
+                Ok(answer) => Ok(Some(answer.ciphertext_blob.map(Blob::into_inner).ok_or_else(no_answer)?)),
+                Err(error) if is_not_for_us(&error) => Ok(None),
+                Err(error) => Err(fault(from, &error)),
+            }
+        }
+        .boxed()
+    }
+}
+
+/// Where STS is asked for the credentials of a role: where the operator says, or in the role's partition, since another one's knows
+/// neither the role nor its keys.
+fn home_region(named: Option<String>, role: Option<&str>) -> String {
+    let partition = role.and_then(|role| role.split(':').nth(1)).unwrap_or_default();
+    let of_partition = match partition {
+        "aws-cn" => "cn-north-1",
+        "aws-us-gov" => "us-gov-west-1",
+        "aws-eusc" => "eusc-de-east-1",
+        "aws-iso" => "us-iso-east-1",
+        "aws-iso-b" => "us-isob-east-1",
+        _ => "us-east-1",
+    };
+    named.filter(|region| !region.is_empty()).unwrap_or_else(|| of_partition.to_owned())
 }
 
 fn for_aws(context: &BTreeMap<String, String>) -> HashMap<String, String> {
@@ -176,6 +218,21 @@ fn pinned(asked: &AwsKeyReference, arn: Option<&str>) -> Result<String, Provider
         found.region == asked.region && found.partition == asked.partition && found.account == asked.account;
     let same_key = matches!(asked.key, AwsKey::Alias(_)) || found.key == asked.key;
     if same_place && same_key { Ok(arn.to_owned()) } else { Err(other()) }
+}
+
+/// Whether an operation that only spares the material a way is refused, or unknown at that address: the way is taken then.
+fn is_not_for_us<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> bool {
+    let SdkError::ServiceError(service) = error else { return false };
+    matches!(
+        service.err().code().unwrap_or_default(),
+        "AccessDeniedException"
+            | "AccessDenied"
+            | "KMSAccessDeniedException"
+            | "UnsupportedOperation"
+            | "UnsupportedOperationException"
+            | "UnknownOperationException"
+            | "InvalidAction"
+    )
 }
 
 fn no_answer() -> ProviderFault {
@@ -284,4 +341,34 @@ fn fault<E: ProvideErrorMetadata + Error + 'static, R>(reference: &str, error: &
         ),
     };
     ProviderFault::new(reason, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::home_region;
+    use aws_sdk_kms::config::endpoint::{DefaultResolver, Params, ResolveEndpoint};
+
+    #[test]
+    fn sts_is_asked_in_the_partition_of_the_role_unless_the_operator_says_where() {
+        let role = |partition: &str| format!("arn:{partition}:iam::123456789012:role/openkcm");
+        assert_eq!(home_region(None, None), "us-east-1");
+        assert_eq!(home_region(None, Some(&role("aws"))), "us-east-1");
+        assert_eq!(home_region(None, Some(&role("aws-cn"))), "cn-north-1");
+        assert_eq!(home_region(Some(String::new()), Some(&role("aws-us-gov"))), "us-gov-west-1");
+        assert_eq!(home_region(Some("eu-central-1".into()), Some(&role("aws"))), "eu-central-1");
+    }
+
+    #[tokio::test]
+    async fn a_region_is_asked_at_the_address_of_its_partition() {
+        let places = [
+            ("eu-central-1", "https://kms.eu-central-1.amazonaws.com"),
+            ("cn-north-1", "https://kms.cn-north-1.amazonaws.com.cn"),
+            ("us-gov-west-1", "https://kms.us-gov-west-1.amazonaws.com"),
+            ("eusc-de-east-1", "https://kms.eusc-de-east-1.amazonaws.eu"),
+        ];
+        for (region, address) in places {
+            let asked = Params::builder().region(region.to_owned()).build().unwrap();
+            assert_eq!(DefaultResolver::new().resolve_endpoint(&asked).await.unwrap().url(), address, "{region}");
+        }
+    }
 }

@@ -143,6 +143,16 @@ impl ExternalKeys for Guarded {
     ) -> BoxFuture<'a, Result<Zeroizing<Vec<u8>>, ProviderFault>> {
         self.guarded(self.endpoint_of(resolved), || self.keys.decrypt(resolved, ciphertext, context)).boxed()
     }
+
+    fn re_encrypt<'a>(
+        &'a self,
+        from: &'a str,
+        to: &'a str,
+        ciphertext: &'a [u8],
+        context: &'a EncryptionContext,
+    ) -> BoxFuture<'a, Result<Option<Vec<u8>>, ProviderFault>> {
+        self.guarded(self.endpoint_of(from), || self.keys.re_encrypt(from, to, ciphertext, context)).boxed()
+    }
 }
 
 #[cfg(test)]

@@ -5,8 +5,10 @@ use super::error::RecordError;
 use super::secret;
 use k8s_openapi::api::core::v1::Secret;
 use keychain::{Bundle, BundleSet};
+use kube::ResourceExt;
 use kube::api::{Api, DeleteParams, ListParams, PostParams};
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::sync::oneshot;
 
@@ -70,21 +72,30 @@ pub(super) struct RootBundles {
     set: RwLock<Arc<BundleSet>>,
     pending: Mutex<Vec<Job>>,
     writer: tokio::sync::Mutex<Written>,
+    /// How often everything was read.
+    reads: AtomicU64,
+    /// Of which that many were told to whoever asks.
+    told: AtomicU64,
 }
 
 impl RootBundles {
     pub(super) fn empty(api: Api<Secret>, root: RootId) -> Self {
         let set = Arc::new(BundleSet::new(&root.tenant_id, &root.account));
-        Self { api, root, set: RwLock::new(set), pending: Mutex::default(), writer: tokio::sync::Mutex::default() }
+        Self {
+            api,
+            root,
+            set: RwLock::new(set),
+            pending: Mutex::default(),
+            writer: tokio::sync::Mutex::default(),
+            reads: AtomicU64::new(1),
+            told: AtomicU64::new(1),
+        }
     }
 
-    pub(super) fn new(
-        api: Api<Secret>,
-        root: RootId,
-        found: Vec<(Bundle, Option<String>)>,
-    ) -> Result<Self, RecordError> {
+    pub(super) fn new(api: Api<Secret>, root: RootId, found: &[Secret]) -> Result<Self, RecordError> {
         let this = Self::empty(api, root);
         let versions = this.adopt(found)?;
+        this.is_news();
         Ok(Self { writer: tokio::sync::Mutex::new(Written { versions, stale: false }), ..this })
     }
 
@@ -125,20 +136,24 @@ impl RootBundles {
             writer.versions = self.reload().await?;
         }
         let mut next = BundleSet::clone(&self.read());
-        let mut dirty: Vec<u32> = Vec::new();
-        for job in jobs {
-            for number in job.apply(&mut next) {
-                if !dirty.contains(&number) {
-                    dirty.push(number);
-                }
-            }
-        }
+        let sealed = next.seal();
+        self.write_all(writer, &next, sealed).await?;
+        next.trim();
+        let dirty = jobs.iter_mut().flat_map(|job| job.apply(&mut next)).collect();
+        self.write_all(writer, &next, dirty).await?;
+        *self.set.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
+        Ok(())
+    }
+
+    /// From the highest number to the lowest, as a set asks for.
+    async fn write_all(&self, writer: &mut Written, set: &BundleSet, mut dirty: Vec<u32>) -> Result<(), RecordError> {
+        dirty.sort_unstable_by(|one, other| other.cmp(one));
+        dirty.dedup();
         for number in dirty {
-            let Some(bundle) = next.bundle(number) else { continue };
+            let Some(bundle) = set.bundle(number) else { continue };
             let version = self.write(bundle, writer.versions.get(&number).cloned().flatten()).await?;
             writer.versions.insert(number, version);
         }
-        *self.set.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
         Ok(())
     }
 
@@ -177,11 +192,7 @@ impl RootBundles {
     }
 
     async fn reload(&self) -> Result<HashMap<u32, Option<String>>, RecordError> {
-        let mut found = Vec::new();
-        for item in self.list().await? {
-            found.push((secret::bundle(&item)?, item.metadata.resource_version));
-        }
-        self.adopt(found)
+        self.adopt(&self.list().await?)
     }
 
     async fn list(&self) -> Result<Vec<Secret>, RecordError> {
@@ -189,13 +200,60 @@ impl RootBundles {
         Ok(self.api.list(&ListParams::default().labels(&selector)).await?.items)
     }
 
-    /// A key found in two bundles stays in the newer one in memory; the other bundle loses it with its next write.
-    fn adopt(&self, found: Vec<(Bundle, Option<String>)>) -> Result<HashMap<u32, Option<String>>, RecordError> {
-        let versions = found.iter().map(|(bundle, version)| (bundle.number, version.clone())).collect();
-        let bundles = found.into_iter().map(|(bundle, _)| bundle);
-        let (set, _) = BundleSet::load(&self.root.tenant_id, &self.root.account, bundles)?;
+    /// A bundle that can't be read is left alone, and its number with it: the others are served.
+    fn adopt(&self, found: &[Secret]) -> Result<HashMap<u32, Option<String>>, RecordError> {
+        let (mut versions, mut bundles, mut unreadable) = (HashMap::new(), Vec::new(), Vec::new());
+        for item in found {
+            match secret::bundle(item) {
+                Ok(bundle) => {
+                    versions.insert(bundle.number, item.metadata.resource_version.clone());
+                    bundles.push(bundle);
+                }
+                Err(error) => {
+                    tracing::error!(root = self.root.account, tenant = self.root.tenant_id, %error, "a bundle can't be read");
+                    unreadable.push((secret::number(item), item.name_any()));
+                }
+            }
+        }
+        let mut set = BundleSet::load(&self.root.tenant_id, &self.root.account, bundles)?;
+        for (number, name) in unreadable {
+            set.add_unreadable(number, name);
+        }
         *self.set.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(set);
+        self.reads.fetch_add(1, Ordering::SeqCst);
         Ok(versions)
+    }
+
+    /// How often all bundles were read, the first time included: what one reading found good is good until the next.
+    pub(super) fn reads(&self) -> u64 {
+        self.reads.load(Ordering::SeqCst)
+    }
+
+    /// Whether they were read again since the last call: somebody else had changed one.
+    pub(super) fn is_news(&self) -> bool {
+        let reads = self.reads();
+        self.told.swap(reads, Ordering::SeqCst) != reads
+    }
+
+    /// Reads everything again when a bundle isn't what was written last. Asks for the Secrets' metadata only.
+    pub(super) async fn look(&self) -> Result<(), RecordError> {
+        let mut writer = self.writer.lock().await;
+        let selector = format!("{}={}", secret::LABEL, secret::root_hash(&self.root));
+        let found = self.api.list_metadata(&ListParams::default().labels(&selector)).await?;
+        let found: HashMap<String, Option<String>> =
+            found.items.into_iter().map(|item| (item.name_any(), item.metadata.resource_version)).collect();
+        let known = |(number, version): (&u32, &Option<String>)| (secret::name(&self.root, *number), version.clone());
+        let mut known: HashMap<String, Option<String>> = writer.versions.iter().map(known).collect();
+        for name in self.read().unreadable() {
+            // One that can't be read may have been mended.
+            known.remove(name);
+        }
+        if found != known {
+            writer.stale = true;
+            writer.versions = self.reload().await?;
+            writer.stale = false;
+        }
+        Ok(())
     }
 
     fn pending(&self) -> std::sync::MutexGuard<'_, Vec<Job>> {

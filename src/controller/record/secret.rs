@@ -41,6 +41,11 @@ pub(super) fn of(root: &RootId, bundle: &Bundle, resource_version: Option<String
     })
 }
 
+/// The number that a Secret's name ends with; 0 when it has none.
+pub(super) fn number(secret: &Secret) -> u32 {
+    secret.name_any().rsplit('-').next().and_then(|number| number.parse().ok()).unwrap_or(0)
+}
+
 /// The bundle that a Secret holds; one without the data reads as no JSON, and says so by name.
 pub(super) fn bundle(secret: &Secret) -> Result<Bundle, BundleError> {
     let bytes = secret.data.as_ref().and_then(|data| data.get(&SECRET_KEY.replace('/', ".")));

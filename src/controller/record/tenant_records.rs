@@ -38,7 +38,13 @@ impl TenantRecords {
     }
 
     /// The record of a workspace; mints the tenant id and writes it when there is none yet (FR-101).
-    pub async fn ensure(&self, path: &str, cluster: &str, tenant_name: &str) -> Result<Arc<TenantRecord>, RecordError> {
+    pub async fn ensure(
+        &self,
+        path: &str,
+        cluster: &str,
+        tenant_name: &str,
+        binding: Option<String>,
+    ) -> Result<Arc<TenantRecord>, RecordError> {
         let slot = self.slot(cluster);
         let mut slot = slot.lock().await;
         if let Some(record) = slot.as_ref() {
@@ -50,6 +56,7 @@ impl TenantRecords {
             tenant_name: tenant_name.to_owned(),
             suspended: false,
             roots: Vec::new(),
+            binding,
             unbound_at: None,
         };
         let id = format!("tn-{}", uuid::Uuid::new_v4());

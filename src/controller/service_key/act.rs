@@ -9,11 +9,12 @@ use crate::plane::Id;
 use crate::record::RecordError;
 use jiff::Timestamp;
 use keychain::KeyEntry;
-use keychain::bundle::KeyOwner;
+use keychain::bundle::{KeyOwner, Origin};
 use kube::api::DeleteParams;
 use kube::{Api, ResourceExt};
 use model::reconcile::KeyAction;
 use model::service_key::VersionCause;
+use model::wire::fact;
 use model::{ServiceEncryptionKey, names};
 
 /// Does it; `false` when the root's material isn't at hand yet, so nothing was done.
@@ -55,12 +56,20 @@ pub(super) async fn sync_spec(
     observed: &Observed,
     key: &ServiceEncryptionKey,
 ) -> Result<(), ReconcileError> {
-    match &observed.entry {
-        Some(entry) if entry.spec != key.spec || entry.orphaned_at.is_some() => {
-            update(ctx, key, observed, |_| {}).await
-        }
-        _ => Ok(()),
+    let Some(entry) = &observed.entry else { return Ok(()) };
+    if entry.spec == key.spec && entry.orphaned_at.is_none() {
+        return Ok(());
     }
+    update(ctx, key, observed, |_| {}).await?;
+    let (from, to) = (entry.spec.rotation_schedule, key.spec.rotation_schedule);
+    if from != to {
+        let happened = Happened::new("Rescheduled", format!("the rotation schedule is {to}, no longer {from}"));
+        ctx.events.say(
+            key,
+            happened.with(fact::FROM, from).with(fact::TO, to).by(Cause::of_field(key, "f:spec/f:rotationSchedule")),
+        );
+    }
+    Ok(())
 }
 
 async fn update(
@@ -78,6 +87,10 @@ async fn update(
             Ok((set.put(&name, entry)?, ()))
         })
         .await?;
+    if let Some(entry) = observed.entry.as_ref().filter(|entry| entry.orphaned_at.is_some()) {
+        let message = format!("the key is back at version {}, with all it had", entry.current_version());
+        ctx.events.say(key, Happened::new("Restored", message).by(Cause::of_annotation(key, names::RESTORE)));
+    }
     Ok(())
 }
 
@@ -99,12 +112,15 @@ async fn create(
     let (name, spec, root) = (key.name_any(), key.spec.clone(), observed.root.clone());
     // A request that was there before the key was is answered by its first version.
     let handled = key.annotations().get(names::ROTATE).cloned();
+    let by = Cause::of(key);
+    let origin = Origin::new(VersionCause::Created, by.actor.as_deref(), by.reason.as_deref());
     let made = ctx.bundles.change(&observed.root, move |set| {
         if set.get(&name).is_some() {
             return Ok((Vec::new(), true));
         }
         let owner = KeyOwner { tenant_id: &root.tenant_id, account: &root.account, key: &name };
-        let Some(mut entry) = with_root(&chain, |material| KeyEntry::create(owner, spec.clone(), material, now))?
+        let Some(mut entry) =
+            with_root(&chain, |material| KeyEntry::create(owner, spec.clone(), material, origin.clone(), now))?
         else {
             return Ok((Vec::new(), false));
         };
@@ -113,7 +129,7 @@ async fn create(
     });
     let made = made.await?;
     if made {
-        ctx.events.say(key, Happened::new("Created", "version 1 is made and recorded").by(Cause::of(key)));
+        ctx.events.say(key, Happened::new("Created", "version 1 is made and recorded").with(fact::TO, 1).by(by));
     }
     Ok(made)
 }
@@ -129,12 +145,17 @@ async fn rotate(
     let chain = ctx.chains.of(&observed.root);
     let (name, spec, root) = (key.name_any(), key.spec.clone(), observed.root.clone());
     let seen = observed.entry.as_ref().map_or(0, KeyEntry::current_version);
+    let by = match cause {
+        VersionCause::Manual => Cause::of_annotation(key, names::ROTATE),
+        VersionCause::Schedule | VersionCause::Created => Cause::default(),
+    };
+    let origin = Origin::new(cause, by.actor.as_deref(), by.reason.as_deref());
     let rotated = ctx.bundles.change(&observed.root, move |set| {
         let Some(mut entry) = set.get(&name).cloned().filter(|entry| entry.current_version() == seen) else {
             return Ok((Vec::new(), Some(seen)));
         };
         let owner = KeyOwner { tenant_id: &root.tenant_id, account: &root.account, key: &name };
-        let Some(version) = with_root(&chain, |material| entry.rotate(owner, material, cause, now))? else {
+        let Some(version) = with_root(&chain, |material| entry.rotate(owner, material, origin.clone(), now))? else {
             return Ok((Vec::new(), None));
         };
         adopt(&mut entry, &spec);
@@ -145,16 +166,16 @@ async fn rotate(
     });
     let Some(version) = rotated.await? else { return Ok(false) };
     if version > seen {
-        let (why, by) = match cause {
-            VersionCause::Manual => ("by request", Cause::of(key)),
-            _ => ("by schedule", Cause::default()),
-        };
+        let why = if cause == VersionCause::Manual { "by request" } else { "by schedule" };
         ctx.events.say(
             key,
             Happened::new(
                 "Rotated",
                 format!("version {seen} → {version} {why}; version {seen} only decrypts from now on"),
             )
+            .with(fact::FROM, seen)
+            .with(fact::TO, version)
+            .with(fact::CAUSE, cause.as_str())
             .by(by),
         );
     }

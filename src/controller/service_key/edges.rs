@@ -82,12 +82,12 @@ fn tell_what_is_planned(
             served => served.map(|()| None),
         },
         (Some(false), Some(_)) => {
-            evict(ctx, id, observed, reason(plan.status.effective_state));
+            evict(ctx, id, key, observed, reason(plan.status.effective_state), now);
             Ok(None)
         }
         (None, Some(entry)) => match grace_ends(ctx, observed) {
             Some(end) if end <= now => {
-                evict(ctx, id, observed, EvictReason::RootUnavailable);
+                evict(ctx, id, key, observed, EvictReason::RootUnavailable, now);
                 Ok(None)
             }
             // Within the grace edges go on with what they hold; after a restart of ours that has to be said again.
@@ -101,7 +101,13 @@ fn tell_what_is_planned(
         },
         // Never served, because it was created so: edges answer why instead of not knowing the key.
         (Some(false), None) if plan.status.phase != Some(KeyPhase::Deleting) && is_off(plan.status.effective_state) => {
-            evict(ctx, id, observed, reason(plan.status.effective_state));
+            evict(ctx, id, key, observed, reason(plan.status.effective_state), now);
+            Ok(None)
+        }
+        // What is kept of it is damaged: edges that hold the key go on with what they hold.
+        (None, None) if let (Some(_), Some(version)) = (&observed.fault, plan.status.current_version) => {
+            let since = plan.status.last_rotation.unwrap_or(now);
+            ctx.orchestrator.keep_any(&observed.key_id, version, since);
             Ok(None)
         }
         (_, None) => Ok(None),
@@ -146,12 +152,19 @@ fn serve(
     Ok(())
 }
 
-fn evict(ctx: &Context, id: &Id, observed: &Observed, reason: EvictReason) {
+fn evict(ctx: &Context, id: &Id, key: &ServiceEncryptionKey, observed: &Observed, reason: EvictReason, now: Timestamp) {
     let what = What::Evict(reason);
-    if ctx.told.get(id).as_ref() != Some(&what) {
-        ctx.orchestrator.evict(&observed.key_id, reason);
-        ctx.told.set(id, what);
+    let before = ctx.told.get(id);
+    if before.as_ref() == Some(&what) {
+        return;
     }
+    let version = observed.entry.as_ref().map_or(0, KeyEntry::current_version);
+    let shown = key.status.as_ref().and_then(|status| status.distribution.as_ref());
+    // The orchestrator of an earlier life of ours may have begun it.
+    let begun = shown.filter(|shown| before.is_none() && shown.effect == DistributionEffect::Evicted);
+    let since = begun.map_or(now, |shown| shown.started_at);
+    ctx.orchestrator.evict_since(&observed.key_id, reason, version, since);
+    ctx.told.set(id, what);
 }
 
 fn reason(effective: Option<EffectiveState>) -> EvictReason {

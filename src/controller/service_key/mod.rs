@@ -6,19 +6,22 @@
 mod act;
 mod deletion;
 mod edges;
+mod material;
 mod observe;
 
 pub use edges::Told;
+pub use material::Opened;
 
 use crate::context::{Context, Next};
 use crate::error::ReconcileError;
 use crate::events::{Cause, Happened};
 use crate::plane::{Id, StatusWriter};
 use edges::Telling;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use keychain::KeyId;
 use model::ServiceEncryptionKey;
 use model::reconcile::{KeyAction, KeyPlan, key_plan};
-use model::service_key::{EffectiveState, ServiceEncryptionKeyStatus};
+use model::service_key::{DistributionEffect, EffectiveState, ServiceEncryptionKeyStatus};
 use observe::Observed;
 use std::sync::Arc;
 use std::time::Duration;
@@ -65,6 +68,10 @@ async fn settle(
     plan: KeyPlan,
     now: Timestamp,
 ) -> Result<Next, ReconcileError> {
+    if ctx.bundles.is_news(&observed.root) {
+        // Somebody else has changed a bundle: what this key's write has met may concern the others.
+        ctx.touch_keys(&Id::new(&id.cluster, &observed.root.account));
+    }
     let Telling { grace_ends, news } = edges::tell(ctx, id, key, observed, &plan, now)?;
     match plan.wake_at.into_iter().chain(grace_ends).min() {
         Some(at) => ctx.policy.set(id.clone(), at),
@@ -80,30 +87,61 @@ async fn settle(
     let before = key.status.clone().unwrap_or_default();
     let mut writer = StatusWriter::new(ctx.api(&id.cluster)?, ctx.keys.clone(), key);
     writer.set(status.clone()).await?;
-    say(ctx, key, &before, &status);
+    say(ctx, key, &observed.key_id, &before, &status);
     Ok(Next::Done)
 }
 
-/// What people ask about: who disabled or enabled the key, or asked for its deletion.
+/// What people ask about: who disabled or enabled the key, or asked for its deletion, and which edges have forgotten it.
 fn say(
     ctx: &Context,
     key: &ServiceEncryptionKey,
+    key_id: &KeyId,
     before: &ServiceEncryptionKeyStatus,
     after: &ServiceEncryptionKeyStatus,
 ) {
-    use EffectiveState::{Disabled, Enabled, PendingDeletion};
+    use EffectiveState::{Disabled, PendingDeletion};
     if let (Some(was), Some(is)) = (before.effective_state, after.effective_state)
         && was != is
     {
         let happened = match (was, is) {
             (_, Disabled) => Happened::new("Disabled", "the key is disabled; every edge is told to forget it"),
             (_, PendingDeletion) => {
-                Happened::new("DeletionScheduled", "the key is evicted, and destroyed when its window ends")
+                let happened =
+                    Happened::new("DeletionScheduled", "the key is evicted, and destroyed when its window ends");
+                match after.deletion_at {
+                    Some(at) => happened.with(model::wire::fact::UNTIL, at),
+                    None => happened,
+                }
             }
             (PendingDeletion, _) => Happened::new("DeletionCancelled", "the key is not going to be destroyed"),
-            (Disabled, Enabled) => Happened::new("Enabled", "the key is enabled; every edge is given it again"),
+            (Disabled, EffectiveState::Enabled) => {
+                Happened::new("Enabled", "the key is enabled; every edge is given it again")
+            }
+            (Disabled, _) => {
+                Happened::new("Enabled", "the key is enabled; edges are given it when its root and tenant allow it")
+            }
             _ => return,
         };
-        ctx.events.say(key, happened.by(Cause::of(key)));
+        ctx.events.say(key, happened.by(Cause::of_field(key, "f:spec/f:state")));
+    }
+    let owner = matches!(after.effective_state, Some(Disabled | PendingDeletion));
+    let evicted = |status: &ServiceEncryptionKeyStatus| {
+        status.distribution.clone().filter(|d| d.effect == DistributionEffect::Evicted && d.completed_at.is_some())
+    };
+    // What a tenant or a root does to all its keys is told once, of the tenant or the root.
+    if owner
+        && let Some(now) = evicted(after)
+        && evicted(before).is_none_or(|earlier| earlier.started_at != now.started_at)
+    {
+        let took = now.completed_at.map_or(SignedDuration::ZERO, |end| end.duration_since(now.started_at));
+        let edges = ctx.orchestrator.acknowledged_by(key_id);
+        let message = match edges.as_slice() {
+            [] => "no edge holds the key".to_owned(),
+            [last] => {
+                format!("{last} has forgotten the key after {} ms", took.as_millis())
+            }
+            names => format!("{} have forgotten the key after {} ms", names.join(", "), took.as_millis()),
+        };
+        ctx.events.say(key, Happened::new("Evicted", message));
     }
 }

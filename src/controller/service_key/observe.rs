@@ -1,5 +1,7 @@
 //! What is known of one key at one moment.
 
+use super::material;
+use crate::clock;
 use crate::context::Context;
 use crate::plane::Id;
 use crate::record::RootId;
@@ -9,11 +11,12 @@ use keychain::{KeyEntry, KeyId};
 use kube::ResourceExt;
 use model::account::AccountPhase;
 use model::condition::{self, Condition, ConditionStatus, types};
+use model::moment::{whole_millisecond, whole_second};
 use model::names;
-use model::reconcile::{KeyFacts, StoredKey};
+use model::reconcile::{KeyFacts, MaterialFault, StoredKey};
 use model::service_key::{ActiveClients, Distribution, KeyVersion, ServiceEncryptionKeyStatus};
 use model::tenant_record::TenantRecord;
-use model::{Reason, ServiceEncryptionKey};
+use model::{Cadence, Reason, ServiceEncryptionKey};
 
 /// Versions that a status shows.
 const SHOWN_VERSIONS: usize = 50;
@@ -23,6 +26,8 @@ pub(super) struct Observed {
     pub(super) root: RootId,
     pub(super) key_id: KeyId,
     pub(super) entry: Option<KeyEntry>,
+    /// What is wrong with what is kept of it.
+    pub(super) fault: Option<(MaterialFault, String)>,
     /// Material of an earlier key of this name waits for the end of its window.
     pub(super) taken_until: Option<Timestamp>,
     pub(super) distribution: Option<Distribution>,
@@ -31,6 +36,7 @@ pub(super) struct Observed {
     /// Whether the grace went by already, while the root's provider didn't answer.
     pub(super) root_grace_spent: bool,
     tenant_suspended: bool,
+    cadence: Cadence,
     versions: Vec<KeyVersion>,
     clients: Option<ActiveClients>,
 }
@@ -47,16 +53,22 @@ impl Observed {
             Some((_, entry)) => (None, Some(entry.deletion_at.unwrap_or(Timestamp::MAX))),
             None => (None, None),
         };
+        let fault = match &entry {
+            Some(entry) => material::fault_of(ctx, id, &root, entry),
+            None if taken_until.is_some() => None,
+            None => material::fault_without_entry(ctx, key, &id.name, &root),
+        };
         let count = ctx.orchestrator.clients(&key_id);
         let before = key.status.as_ref().and_then(|status| status.active_clients.clone());
         let clients = count.map(|count| {
-            before.filter(|b| b.count == count).unwrap_or(ActiveClients { count, observed_at: Timestamp::now() })
+            before.filter(|b| b.count == count).unwrap_or(ActiveClients { count, observed_at: clock::now() })
         });
         let mut observed = Self {
             root,
             key_id,
-            versions: entry.as_ref().map(|entry| entry.shown_versions(SHOWN_VERSIONS)).unwrap_or_default(),
+            versions: entry.as_ref().map(shown_versions).unwrap_or_default(),
             entry,
+            fault,
             taken_until,
             distribution: None,
             root_phase: account
@@ -69,6 +81,7 @@ impl Observed {
                 [Reason::Unreachable, Reason::Throttled].iter().any(|r| r.as_str() == ready.reason)
             }),
             tenant_suspended: record.spec.suspended,
+            cadence: Cadence::new(&id.cluster, ctx.settings.rotation_jitter),
             clients,
         };
         observed.distribution = observed.fresh_distribution(ctx, key);
@@ -84,7 +97,7 @@ impl Observed {
     fn fresh_distribution(&self, ctx: &Context, key: &ServiceEncryptionKey) -> Option<Distribution> {
         let shown = key.status.as_ref().and_then(|status| status.distribution.clone());
         // A key that never had a version has nothing to distribute.
-        let now = ctx.orchestrator.distribution(&self.key_id).filter(|now| now.version > 0);
+        let now = ctx.orchestrator.distribution(&self.key_id).filter(|now| now.version > 0).map(shown_distribution);
         match (now, shown) {
             (Some(now), Some(shown)) if same_progress(&shown, &now) => Some(shown),
             (Some(now), _) => Some(now),
@@ -95,7 +108,7 @@ impl Observed {
     pub(super) fn facts<'a>(&'a self, key: &'a ServiceEncryptionKey, now: Timestamp) -> KeyFacts<'a> {
         let stored = self.entry.as_ref().map(|entry| StoredKey {
             versions: &self.versions,
-            anchor: entry.rotation_anchor,
+            anchor: whole_second(entry.rotation_anchor),
             handled_rotation: entry.handled_rotation.as_deref(),
             deletion_at: entry.deletion_at,
         });
@@ -103,7 +116,9 @@ impl Observed {
             key,
             root: self.root_phase,
             tenant_suspended: self.tenant_suspended,
+            cadence: &self.cadence,
             stored,
+            fault: self.fault.as_ref().map(|(fault, what)| (*fault, what.as_str())),
             distribution: self.distribution.as_ref(),
             active_clients: self.clients.as_ref(),
             now,
@@ -126,7 +141,7 @@ impl Observed {
             status: ConditionStatus::False,
             reason: "NameTaken".to_owned(),
             message,
-            last_transition_time: now,
+            last_transition_time: whole_second(now),
             observed_generation: key.metadata.generation,
         };
         condition::set(&mut status.conditions, taken);
@@ -137,4 +152,23 @@ impl Observed {
             ready.last_transition_time = before.last_transition_time;
         }
     }
+}
+
+fn shown_versions(entry: &KeyEntry) -> Vec<KeyVersion> {
+    let mut versions = entry.shown_versions(SHOWN_VERSIONS);
+    for version in &mut versions {
+        version.created_at = whole_second(version.created_at);
+    }
+    versions
+}
+
+/// Edges answer within milliseconds, and how many is worth knowing.
+fn shown_distribution(mut distribution: Distribution) -> Distribution {
+    distribution.started_at = whole_millisecond(distribution.started_at);
+    distribution.completed_at = distribution.completed_at.map(whole_millisecond);
+    for edge in &mut distribution.unreachable {
+        edge.last_seen = edge.last_seen.map(whole_second);
+        edge.lease_until = edge.lease_until.map(whole_second);
+    }
+    distribution
 }

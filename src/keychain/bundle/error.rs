@@ -1,6 +1,6 @@
 //! Why a bundle can't be read or written.
 
-use super::{MAX_BYTES, MAX_KEYS};
+use super::{Damage, MAX_BYTES, MAX_KEYS};
 use crate::envelope::EnvelopeError;
 
 /// Names the bundle, and the key where one is to blame.
@@ -16,22 +16,22 @@ pub enum BundleError {
         source: serde_json::Error,
     },
     /// Written by another release.
-    #[error("bundle {bundle} has format {found}, this release reads format 1; upgrade the controller")]
+    #[error("bundle {bundle} has format {found}, this release reads formats 1 and 2; upgrade the controller")]
     Format {
         /// The Secret's name.
         bundle: String,
         /// The format found.
         found: u32,
     },
-    /// Parses, but can't be true.
-    #[error("bundle {bundle}: key {key:?} {what}; restore its Secret from a backup")]
-    Inconsistent {
-        /// The Secret's name.
-        bundle: String,
+    /// Not what was written; it isn't overwritten.
+    #[error(
+        "the record of key {key:?} is damaged: {damage}; restore its bundle's Secret from a backup and restart the controller"
+    )]
+    Damaged {
         /// The service key.
         key: String,
         /// What is wrong.
-        what: &'static str,
+        damage: Damage,
     },
     /// A key's material doesn't authenticate, or its root isn't at hand.
     #[error("bundle {bundle} does not authenticate")]
@@ -65,9 +65,7 @@ pub enum BundleError {
         bytes: usize,
     },
     /// One key alone is over the limit.
-    #[error(
-        "key {key:?} alone takes {bytes} bytes of a bundle's {MAX_BYTES}; destroy versions that nothing needs any more"
-    )]
+    #[error("the entry of key {key:?} alone takes {bytes} bytes of a bundle's {MAX_BYTES}; shorten its texts")]
     KeyTooLarge {
         /// The service key.
         key: String,

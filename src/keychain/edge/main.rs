@@ -12,6 +12,9 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer};
 use zeroize::Zeroizing;
 
 /// Holds service keys in memory and encrypts and decrypts for workloads.
@@ -42,6 +45,8 @@ struct Flags {
     /// Bytes of a request's body at most.
     #[arg(long, default_value_t = 1024 * 1024)]
     body_limit: usize,
+    #[command(flatten)]
+    traces: telemetry::TraceOptions,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -60,16 +65,22 @@ enum StartError {
 
 #[tokio::main]
 async fn main() -> std::process::ExitCode {
-    tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_default_env()
-                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info")),
-        )
-        .with_ansi(std::io::stdout().is_terminal())
-        .init();
     // Other crates of the build may bring a second provider; one has to be chosen. Fails only when one is already.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    match run(Flags::parse()).await {
+    let flags = Flags::parse();
+    let (spans, traces) = match telemetry::start("openkcm-edge", &flags.traces) {
+        Ok(started) => started,
+        Err(error) => {
+            eprintln!("openkcm-edge: {error}");
+            return std::process::ExitCode::FAILURE;
+        }
+    };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let lines = tracing_subscriber::fmt::layer().with_ansi(std::io::stdout().is_terminal());
+    tracing_subscriber::registry().with(lines.with_filter(filter)).with(spans).init();
+    let ended = run(flags).await;
+    traces.end();
+    match ended {
         Ok(()) => std::process::ExitCode::SUCCESS,
         Err(error) => {
             let source = std::error::Error::source(&error).map(ToString::to_string);

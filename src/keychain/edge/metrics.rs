@@ -118,3 +118,21 @@ async fn metrics(State(edge): State<Edge>) -> Response {
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Metrics, encode};
+
+    #[test]
+    fn the_operators_guide_knows_every_metric() {
+        let guide = include_str!("../../../docs/operator-guide.md");
+        let mut text = String::new();
+        encode(&mut text, &Metrics::default().registry).unwrap();
+        let names = text.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split_once(' '));
+        for (name, kind) in names {
+            let name = if kind == "counter" { format!("{name}_total") } else { name.to_owned() };
+            assert!(guide.contains(&format!("`{name}`")), "{name}");
+        }
+        assert!(text.contains("openkcm_edge_keys_held"), "{text}");
+    }
+}

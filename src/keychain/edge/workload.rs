@@ -8,8 +8,9 @@ use super::review::ReviewError;
 use crate::data::DataContext;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::{Router, routing::post};
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::time::{Instant, timeout};
+use tracing::Instrument;
 use zeroize::{Zeroize, Zeroizing};
 
 /// How long a request waits for a synchronisation that is under way.
@@ -32,8 +34,17 @@ pub(super) fn router(edge: Edge) -> Router {
         .route("/v1/workspaces/{workspace}/keys/{key}/decrypt", post(decrypt))
         .fallback(async || Problem::new(ProblemReason::NotFound, "no such path; see the edge's API"))
         .method_not_allowed_fallback(async || Problem::new(ProblemReason::MethodNotAllowed, "use POST"))
+        .route_layer(from_fn(follow))
         .layer(DefaultBodyLimit::max(edge.config.body_limit))
         .with_state(edge)
+}
+
+/// A part of the workload's own trace, when it names one.
+async fn follow(route: MatchedPath, request: Request, next: Next) -> Response {
+    let span = telemetry::incoming(request.method(), route.as_str(), request.headers(), None);
+    let response = next.run(request).instrument(span.clone()).await;
+    telemetry::answered(&span, Some(response.status().as_u16()));
+    response
 }
 
 #[derive(Deserialize)]

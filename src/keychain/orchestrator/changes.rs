@@ -30,8 +30,12 @@ pub(super) struct Board {
 
 impl Board {
     pub(super) fn key(&self, key: &KeyId) {
-        self.pending.lock().unwrap_or_else(PoisonError::into_inner).keys.insert(key.clone());
-        self.wake.notify_one();
+        let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
+        // Whoever put it there has woken the reader.
+        if !pending.keys.contains(key) {
+            pending.keys.insert(key.clone());
+            self.wake.notify_one();
+        }
     }
 
     pub(super) fn edge(&self, edge: &str) {

@@ -2,6 +2,7 @@
 
 use crate::key_id::KeyId;
 use crate::material::KeyMaterial;
+use crate::protocol::HeldKey;
 use jiff::Timestamp;
 use model::edge::EdgeStatus;
 use model::service_key::Algorithm;
@@ -34,6 +35,15 @@ pub struct ServedVersion {
     pub version: u32,
     /// Its material.
     pub material: Arc<KeyMaterial>,
+}
+
+impl ServedKey {
+    /// Whether an edge that says it holds this holds all of it.
+    pub(super) fn is_held_as(&self, holding: &HeldKey) -> bool {
+        holding.uid == self.uid
+            && holding.current == self.current
+            && holding.versions.iter().copied().eq(self.versions.iter().map(|v| v.version))
+    }
 }
 
 /// Why edges must not hold a key; what they answer instead.

@@ -3,7 +3,7 @@
 use super::state::{Now, Outgoing};
 use super::{EdgeAuthError, Inner};
 use crate::protocol::{EdgeMessage, OrchestratorMessage, PROTOCOL, SealError, Sealer};
-use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, close_code};
 use futures::stream::{SplitSink, SplitStream};
 use futures::{SinkExt, StreamExt};
 use std::sync::Arc;
@@ -213,7 +213,7 @@ struct Writer {
 
 impl Writer {
     async fn write(&mut self, welcome: OrchestratorMessage, wake: &tokio::sync::Notify) -> Result<(), SessionError> {
-        self.send(&welcome).await?;
+        self.send(text(&welcome)?).await?;
         loop {
             let batch = self.inner.state().take(&self.name, self.id, BATCH, Now::read());
             if batch.is_empty() {
@@ -221,8 +221,8 @@ impl Writer {
                 continue;
             }
             for outgoing in batch {
-                let message = self.message(outgoing)?;
-                self.send(&message).await?;
+                let text = self.text(outgoing)?;
+                self.send(text).await?;
             }
             timeout(PATIENCE, self.sink.flush())
                 .await
@@ -231,24 +231,28 @@ impl Writer {
         }
     }
 
-    fn message(&mut self, outgoing: Outgoing) -> Result<OrchestratorMessage, SessionError> {
-        Ok(match outgoing {
+    fn text(&mut self, outgoing: Outgoing) -> Result<Utf8Bytes, SessionError> {
+        let message = match outgoing {
+            Outgoing::Evict(eviction) => return eviction.text().map_err(SessionError::Message),
             Outgoing::Lease(heartbeat) => {
                 OrchestratorMessage::Lease { heartbeat, millis: millis(self.inner.config.lease) }
             }
-            Outgoing::Evict(seq, key, reason) => OrchestratorMessage::Evict { seq, key, reason },
             Outgoing::Push(seq, key) => OrchestratorMessage::Push(self.sealer.push(seq, &key)?),
             Outgoing::SyncEnd(seq) => OrchestratorMessage::SyncEnd { seq },
-        })
+        };
+        text(&message)
     }
 
-    async fn send(&mut self, message: &OrchestratorMessage) -> Result<(), SessionError> {
-        let text = serde_json::to_string(message).map_err(SessionError::Message)?;
-        timeout(PATIENCE, self.sink.feed(Message::text(text)))
+    async fn send(&mut self, text: Utf8Bytes) -> Result<(), SessionError> {
+        timeout(PATIENCE, self.sink.feed(Message::Text(text)))
             .await
             .map_err(|_| SessionError::Silent)?
             .map_err(SessionError::Socket)
     }
+}
+
+fn text(message: &OrchestratorMessage) -> Result<Utf8Bytes, SessionError> {
+    serde_json::to_string(message).map(Utf8Bytes::from).map_err(SessionError::Message)
 }
 
 fn millis(duration: Duration) -> u64 {

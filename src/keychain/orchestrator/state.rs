@@ -4,6 +4,7 @@
 //! acknowledgement counts only for the newest revision of its key; evictions leave before pushes.
 
 use super::changes::Board;
+use super::desired::{Desired, Eviction, What};
 use super::edge_record::{EdgeRecord, InFlight, Session};
 use super::served_key::{EvictReason, ServedKey};
 use crate::key_id::KeyId;
@@ -23,44 +24,10 @@ pub(super) struct State {
     pub(super) readers: Vec<Weak<Board>>,
 }
 
-/// What edges are to do about a key.
-pub(super) struct Desired {
-    pub(super) revision: u64,
-    pub(super) what: What,
-    pub(super) version: u32,
-    pub(super) started_at: Timestamp,
-    pub(super) completed_at: Option<Timestamp>,
-    /// Some edge has acknowledged it.
-    pub(super) heard: Arc<Notify>,
-}
-
-pub(super) enum What {
-    Serve(Arc<ServedKey>),
-    /// Material that can't be unwrapped now: whoever holds this uid goes on, others say that the root is unavailable.
-    Keep(String),
-    Evict(EvictReason),
-}
-
-impl What {
-    /// Whether an edge that lacks the key is told to answer with a reason.
-    fn is_eviction(&self) -> bool {
-        !matches!(self, Self::Serve(_))
-    }
-
-    /// Whether what an edge holds is all it needs.
-    fn is_met_by(&self, holding: &HeldKey) -> bool {
-        match self {
-            Self::Serve(key) => holds(holding, key),
-            Self::Keep(uid) => *uid == holding.uid,
-            Self::Evict(_) => false,
-        }
-    }
-}
-
 /// One message to one edge.
 pub(super) enum Outgoing {
     Lease(u64),
-    Evict(u64, KeyId, EvictReason),
+    Evict(Arc<Eviction>),
     Push(u64, Arc<ServedKey>),
     SyncEnd(u64),
 }
@@ -98,9 +65,9 @@ impl State {
         self.want(key, What::Evict(reason), version, since, now);
     }
 
-    pub(super) fn keep(&mut self, key: &KeyId, uid: String, version: u32, since: Timestamp, now: Now) {
+    pub(super) fn keep(&mut self, key: &KeyId, uid: Option<String>, version: u32, since: Timestamp, now: Now) {
         let same = match self.desired.get(key).map(|desired| &desired.what) {
-            Some(What::Serve(served)) => served.uid == uid,
+            Some(What::Serve(served)) => uid.as_ref().is_none_or(|uid| served.uid == *uid),
             Some(What::Keep(kept)) => *kept == uid,
             Some(What::Evict(_)) | None => false,
         };
@@ -112,8 +79,7 @@ impl State {
     fn want(&mut self, key: &KeyId, what: What, version: u32, started_at: Timestamp, now: Now) {
         let revision = self.next_revision();
         let eviction = what.is_eviction();
-        let heard = Arc::default();
-        self.desired.insert(key.clone(), Desired { revision, what, version, started_at, completed_at: None, heard });
+        self.desired.insert(key.clone(), Desired::new(revision, key, what, version, started_at));
         self.tell(key, eviction);
         self.settle(key, now);
     }
@@ -174,22 +140,17 @@ impl State {
         let mut out: Vec<Outgoing> = session.lease_reply.take().map(Outgoing::Lease).into_iter().collect();
         while out.len() < limit {
             let Some(key) = session.evictions.pop_first().or_else(|| session.pushes.pop_first()) else { break };
-            let (seq, message) = match self.desired.get(&key) {
-                Some(Desired { revision, what: What::Serve(served), .. }) => {
-                    (*revision, Outgoing::Push(*revision, served.clone()))
-                }
-                Some(Desired { revision, what: What::Keep(_), .. }) => {
-                    (*revision, Outgoing::Evict(*revision, key.clone(), EvictReason::RootUnavailable))
-                }
-                Some(Desired { revision, what: What::Evict(reason), .. }) => {
-                    (*revision, Outgoing::Evict(*revision, key.clone(), *reason))
-                }
-                None => {
+            let message = match self.desired.get(&key) {
+                Some(Desired { revision, what: What::Serve(served), .. }) => Outgoing::Push(*revision, served.clone()),
+                desired => Outgoing::Evict(desired.and_then(Desired::eviction).unwrap_or_else(|| {
                     revision += 1;
-                    (revision, Outgoing::Evict(revision, key.clone(), EvictReason::KeyNotFound))
-                }
+                    Arc::new(Eviction::new(revision, key.clone(), EvictReason::KeyNotFound))
+                })),
             };
-            let eviction = matches!(message, Outgoing::Evict(..));
+            let (seq, eviction) = match &message {
+                Outgoing::Evict(eviction) => (eviction.seq, true),
+                Outgoing::Push(seq, _) | Outgoing::Lease(seq) | Outgoing::SyncEnd(seq) => (*seq, false),
+            };
             session.in_flight.insert(seq, InFlight { key, eviction, sent: now.at });
             out.push(message);
         }
@@ -216,13 +177,16 @@ impl State {
             }
             return;
         }
-        let Some(InFlight { key, .. }) = session.in_flight.remove(&seq) else { return };
+        let Some(InFlight { key, eviction, sent }) = session.in_flight.remove(&seq) else { return };
+        if eviction {
+            let after_ms = u64::try_from(now.at.duration_since(sent).as_millis()).unwrap_or(u64::MAX);
+            tracing::info!(target: "audit", action = "Evicted", kind = "ServiceEncryptionKey", cluster = key.cluster,
+                name = key.name, edge = name, after_ms, result = "done", "an edge has forgotten the key");
+        }
         if self.desired.get(&key).is_some_and(|desired| desired.revision == seq) {
             edge.acked.insert(key.clone(), seq);
             self.settle(&key, now);
-            if let Some(desired) = self.desired.get(&key) {
-                desired.heard.notify_waiters();
-            }
+            self.tell_who_waits(&key);
         }
     }
 
@@ -315,11 +279,18 @@ impl State {
         self.settle_all(now);
     }
 
-    /// What tells of the next acknowledgement; `None` when nobody who is connected still has to acknowledge.
-    pub(super) fn awaited(&self, key: &KeyId) -> Option<Arc<Notify>> {
-        let desired = self.desired.get(key)?;
-        let mut live = self.edges.values().filter(|edge| edge.is_live());
-        live.any(|edge| edge.acked.get(key) != Some(&desired.revision)).then(|| desired.heard.clone())
+    /// What tells when nobody who is connected still has to acknowledge; `None` when nobody has.
+    pub(super) fn awaited(&mut self, key: &KeyId) -> Option<Arc<Notify>> {
+        let desired = self.desired.get_mut(key)?;
+        (!desired.is_heard_by_all(key, &self.edges, EdgeRecord::is_live)).then(|| desired.heard.clone())
+    }
+
+    fn tell_who_waits(&mut self, key: &KeyId) {
+        if let Some(desired) = self.desired.get_mut(key)
+            && desired.is_heard_by_all(key, &self.edges, EdgeRecord::is_live)
+        {
+            desired.heard.notify_waiters();
+        }
     }
 
     fn settle_all(&mut self, now: Now) {
@@ -332,8 +303,7 @@ impl State {
     /// Notes when the last concerned edge has acknowledged, and tells readers.
     pub(super) fn settle(&mut self, key: &KeyId, now: Now) {
         let Some(desired) = self.desired.get_mut(key) else { return };
-        let mut concerned = self.edges.values().filter(|edge| edge.is_concerned(now.at));
-        if concerned.all(|edge| edge.acked.get(key) == Some(&desired.revision)) {
+        if desired.is_heard_by_all(key, &self.edges, |edge| edge.is_concerned(now.at)) {
             desired.completed_at.get_or_insert(now.wall);
         } else {
             desired.completed_at = None;
@@ -382,10 +352,4 @@ fn same(one: &ServedKey, other: &ServedKey) -> bool {
         && one.algorithm == other.algorithm
         && one.current == other.current
         && one.versions.iter().map(|v| v.version).eq(other.versions.iter().map(|v| v.version))
-}
-
-fn holds(holding: &HeldKey, key: &ServedKey) -> bool {
-    holding.uid == key.uid
-        && holding.current == key.current
-        && holding.versions.iter().copied().eq(key.versions.iter().map(|v| v.version))
 }

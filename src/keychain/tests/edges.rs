@@ -127,6 +127,33 @@ async fn callers_and_bodies_that_are_wrong_are_refused_with_their_reason() {
 }
 
 #[tokio::test]
+async fn a_key_of_twenty_thousand_versions_is_held_whole_and_kept_over_a_broken_stream() {
+    let mut control = Control::start(quick()).await;
+    let edge = control.edge("edge-1").await.serving().await;
+    let mut key = Key::new("orders");
+    key.serve(&control.orchestrator);
+    distributed(&control.orchestrator, &key.id, 1).await;
+    let (_, first) = edge.encrypt("orders", "the first").await;
+    while key.rotate() < 20_000 {}
+    key.serve(&control.orchestrator);
+    distributed(&control.orchestrator, &key.id, 1).await;
+    let (_, last) = edge.encrypt("orders", "the last").await;
+    assert_eq!(last["keyVersion"], 20_000);
+    let reads = async || {
+        for (ciphertext, text) in [(&first, "the first"), (&last, "the last")] {
+            let (status, answer) = edge.decrypt("orders", &ciphertext["ciphertext"]).await;
+            assert_eq!((status, &answer["plaintext"]), (StatusCode::OK, &json!(STANDARD.encode(text))));
+        }
+    };
+    reads().await;
+    control.cut();
+    until("the edge is away", async || (!edge.edge.is_connected()).then_some(())).await;
+    control.mend(&edge).await;
+    until("the edge serves again", async || (edge.edge.is_connected() && edge.edge.is_serving()).then_some(())).await;
+    reads().await;
+}
+
+#[tokio::test]
 async fn a_destroyed_version_is_gone() {
     let control = Control::start(quick()).await;
     let edge = control.edge("edge-1").await.serving().await;
@@ -135,8 +162,8 @@ async fn a_destroyed_version_is_gone() {
     distributed(&control.orchestrator, &key.id, 1).await;
     let (_, first) = edge.encrypt("orders", "hello").await;
     key.rotate();
-    key.entry.versions[0].state = model::service_key::VersionState::Destroyed;
-    key.entry.versions[0].wrapped = None;
+    key.entry.recent[0].state = model::service_key::VersionState::Destroyed;
+    key.entry.recent[0].wrapped = None;
     key.serve(&control.orchestrator);
     distributed(&control.orchestrator, &key.id, 1).await;
     let (status, problem) = edge.decrypt("orders", &first["ciphertext"]).await;

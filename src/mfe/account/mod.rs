@@ -6,16 +6,17 @@
 )]
 
 mod actions;
+mod columns;
 mod correction;
 mod csv;
 mod detail;
+mod mistake_texts;
 mod new_root_page;
 mod reference_field;
 mod reference_input;
 mod reference_texts;
 mod rekey;
 mod rekey_page;
-mod remedy_texts;
 mod root_page;
 mod root_row;
 mod roots_filters;

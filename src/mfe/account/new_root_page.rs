@@ -38,13 +38,10 @@ pub fn NewRootPage() -> impl IntoView {
     });
     let created = Signal::derive(move || draft.created.get().unwrap_or_default());
     let account = actions.store.account(created);
-    let workspace = Memo::new(move |_| {
-        let path = actions.store.workspace().get().map(|workspace| workspace.path).unwrap_or_default();
-        path.rsplit(':').next().unwrap_or_default().to_owned()
-    });
+    let workspace = actions.store.workspace_name();
     let subtitle = move || match draft.created.get() {
         Some(name) => (t.name_of)(&name, &workspace.get()),
-        None => (shared().in_workspace)(&workspace.get()),
+        None => (i18n::texts().in_workspace)(&workspace.get()),
     };
     let crumb = (i18n::texts().roots_of_trust.to_owned(), actions.nav.href(&Route::roots(|_| {})));
     let field = move |ends: &'static str| {
@@ -210,10 +207,10 @@ fn WayOut(account: Memo<Option<AccountSummary>>, actions: RootActions) -> impl I
     let t = texts();
     let is_ready = Memo::new(move |_| account.get().is_some_and(|account| account.phase == AccountPhase::Ready));
     let name = Memo::new(move |_| account.get().map(|account| account.name).unwrap_or_default());
+    let user = actions.store.workspace(|workspace| workspace.user.name.clone());
     let made = move || {
         let time = account.get()?.created_at.map(i18n::clock_time)?;
-        let who = actions.store.workspace().get()?.user.name;
-        Some((t.created)(&time, who.rsplit_once(':').map_or(who.as_str(), |(_, who)| who)))
+        user.get().map(|user| (t.created)(&time, i18n::person(&user)))
     };
     let delete = move || {
         account.get().map(|account| {

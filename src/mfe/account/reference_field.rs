@@ -1,6 +1,7 @@
 //! The field for an external key, as the wizard, a correction and a re-key ask for it: parsed with every change, shown in
 //! its labelled parts, wrong parts underlined.
 
+use crate::account::mistake_texts::mistake;
 use crate::account::reference_input::{ReferenceInput, Verdict, around, segments};
 use crate::account::reference_texts::texts;
 use crate::i18n;
@@ -24,7 +25,7 @@ pub(super) fn ReferenceField(
         (Some(text), _) => Some(Feedback::Error(text)),
         (None, Verdict::Empty) => None,
         (None, Verdict::Good(..)) => Some(Feedback::Success(String::new())),
-        (None, Verdict::Wrong(message, ..)) => Some(Feedback::Error((t.wrong)(&message))),
+        (None, Verdict::Wrong(error)) => Some(Feedback::Error(mistake(&error.mistake))),
     });
     let example = move || (t.example)(input.given.with(|given| given.provider));
     view! {
@@ -39,7 +40,7 @@ pub(super) fn ReferenceField(
         </Field>
         {move || match verdict.get() {
             Verdict::Good(reference, parts) => view! { <Recognised input reference parts /> }.into_any(),
-            Verdict::Wrong(_, span, _) => underlined(&input.given.with(|given| given.text.clone()), &span).into_any(),
+            Verdict::Wrong(error) => underlined(&input.given.with(|given| given.text.clone()), &error.span).into_any(),
             Verdict::Empty => ().into_any(),
         }}
         {move || notice(input).map(|text| view! { <MessageStrip announce=true>{text}</MessageStrip> })}

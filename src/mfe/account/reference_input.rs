@@ -4,9 +4,9 @@
 //! change can be undone.
 
 use leptos::prelude::*;
+use model::KeyReference;
 use model::account::{AccountSpec, ProviderType};
-use model::key_reference::{Part, PartLabel};
-use model::{KeyReference, Reason};
+use model::key_reference::{Part, PartLabel, ReferenceError};
 use std::ops::Range;
 
 /// Provider, region and reference at one moment.
@@ -36,8 +36,8 @@ pub(super) enum Verdict {
     Empty,
     /// A reference, in its labelled parts.
     Good(KeyReference, Vec<Part>),
-    /// Not one: why in English, and where.
-    Wrong(String, Range<usize>, Reason),
+    /// Not one: why and where.
+    Wrong(ReferenceError),
 }
 
 /// The input. Cheap to copy.
@@ -85,8 +85,8 @@ impl Given {
             Err(error) => {
                 // Half an ARN is told what an ARN lacks, whoever is chosen.
                 let text = self.text.trim();
-                let told = KeyReference::parse(looks_like(text).unwrap_or(self.provider), text).err().unwrap_or(error);
-                Verdict::Wrong(told.message, told.span, told.reason)
+                let told = KeyReference::parse(looks_like(text).unwrap_or(self.provider), text).err();
+                Verdict::Wrong(told.unwrap_or(error))
             }
         }
     }
@@ -202,8 +202,8 @@ pub(super) fn around(text: &str, span: &Range<usize>) -> (String, String, String
 mod tests {
     use super::{Given, ReferenceInput, Verdict, around, segments};
     use leptos::prelude::{GetUntracked, Owner};
-    use model::key_reference::PartLabel;
-    use model::{KeyReference, ProviderType, Reason};
+    use model::key_reference::{Mistake, PartLabel};
+    use model::{KeyReference, ProviderType};
 
     const ARN: &str = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
@@ -240,16 +240,16 @@ mod tests {
     fn what_is_wrong_is_underlined_where_it_is() {
         let wrong = ARN.replace("111122223333", "1111");
         let given = Given::of(ProviderType::AwsKms).with_text(&wrong);
-        let Verdict::Wrong(_, span, reason) = given.verdict() else { panic!("a short account is no reference") };
-        assert_eq!(around(&given.text, &span).1, "1111");
-        assert_eq!(reason, Reason::MalformedReference);
+        let Verdict::Wrong(error) = given.verdict() else { panic!("a short account is no reference") };
+        assert_eq!(around(&given.text, &error.span).1, "1111");
+        assert_eq!(error.reason(), model::Reason::MalformedReference);
     }
 
     #[test]
     fn half_an_arn_is_told_what_an_arn_lacks() {
         let given = Given::of(ProviderType::GcpKms).with_text("arn:aws:kms:eu-central-1:1111:key/x");
-        let Verdict::Wrong(message, span, _) = given.verdict() else { panic!("a short account is no reference") };
-        assert_eq!((message.as_str(), &given.text[span]), ("an AWS account has twelve digits", "1111"));
+        let Verdict::Wrong(error) = given.verdict() else { panic!("a short account is no reference") };
+        assert_eq!((error.mistake, &given.text[error.span]), (Mistake::AwsAccount, "1111"));
         assert_eq!(given.provider, ProviderType::GcpKms);
     }
 

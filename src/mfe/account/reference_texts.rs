@@ -1,7 +1,7 @@
 //! Texts of the field for an external key.
 
 use crate::i18n::pick;
-use model::key_reference::{AwsKey, HsmKeyReference, PartLabel};
+use model::key_reference::{AwsKey, AzureService, HsmKeyReference, PartLabel};
 use model::{KeyReference, ProviderType};
 
 /// Says what a reference took along: provider before and now, region now.
@@ -17,8 +17,6 @@ pub(super) struct Texts {
     pub(super) part: fn(&KeyReference, PartLabel) -> &'static str,
     /// Provider before and now, region now; what didn't change is absent.
     pub(super) taken: Took,
-    /// The model's sentence.
-    pub(super) wrong: fn(&str) -> String,
     pub(super) example: fn(ProviderType) -> &'static str,
 }
 
@@ -47,7 +45,10 @@ const EN: Texts = Texts {
         (PartLabel::Region, _) => "region",
         (PartLabel::Owner, KeyReference::Gcp(_)) => "project",
         (PartLabel::Owner, _) => "account",
-        (PartLabel::Container, KeyReference::Azure(_)) => "vault",
+        (PartLabel::Container, KeyReference::Azure(azure)) => match azure.service {
+            AzureService::Vault => "vault",
+            AzureService::ManagedHsm => "managed HSM",
+        },
         (PartLabel::Container, KeyReference::Gcp(_)) => "key ring",
         (PartLabel::Container, _) => "token",
         (PartLabel::Key, KeyReference::Aws(aws)) => match &aws.key {
@@ -67,7 +68,6 @@ const EN: Texts = Texts {
         (None, Some(region)) => format!("Region is {region}, taken from the reference."),
         (None, None) => String::new(),
     },
-    wrong: |message| sentence(message),
     example: |provider| match provider {
         ProviderType::AwsKms => "arn:aws:kms:REGION:ACCOUNT:key/ID",
         ProviderType::AzureKeyVault => "https://VAULT.vault.azure.net/keys/NAME",
@@ -97,7 +97,10 @@ const DE: Texts = Texts {
         (PartLabel::Region, _) => "Region",
         (PartLabel::Owner, KeyReference::Gcp(_)) => "Projekt",
         (PartLabel::Owner, _) => "Konto",
-        (PartLabel::Container, KeyReference::Azure(_)) => "Tresor",
+        (PartLabel::Container, KeyReference::Azure(azure)) => match azure.service {
+            AzureService::Vault => "Tresor",
+            AzureService::ManagedHsm => "Managed HSM",
+        },
         (PartLabel::Container, KeyReference::Gcp(_)) => "Schlüsselring",
         (PartLabel::Container, _) => "Token",
         (PartLabel::Key, KeyReference::Aws(aws)) => match &aws.key {
@@ -117,13 +120,5 @@ const DE: Texts = Texts {
         (None, Some(region)) => format!("Die Region ist {region}, aus der Referenz."),
         (None, None) => String::new(),
     },
-    wrong: |message| format!("Die Referenz ist nicht wohlgeformt: {message}."),
     example: EN.example,
 };
-
-/// The model's messages begin in lower case.
-fn sentence(message: &str) -> String {
-    let mut chars = message.chars();
-    let first = chars.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
-    format!("{first}{}.", chars.as_str())
-}

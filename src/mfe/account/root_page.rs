@@ -2,10 +2,10 @@
 
 use crate::account::actions::{RootActions, RootDialogs, use_root_actions};
 use crate::account::detail::texts::texts;
-use crate::account::detail::{EditDialog, Facets, HistoryTab, KeysTab, StatusTab, YamlTab};
+use crate::account::detail::{EditDialog, Facets, KeysTab, StatusTab, YamlTab};
 use crate::account::texts::texts as shared;
 use crate::api::{Fetched, use_live};
-use crate::frame::{DegradedStrip, PageLiveMark, ProblemPanel};
+use crate::frame::{DegradedStrip, HistoryCard, PageLiveMark, ProblemPanel};
 use crate::i18n;
 use crate::plan::blocked_text;
 use crate::routes::{Detail, Route};
@@ -50,6 +50,7 @@ pub fn RootPage() -> impl IntoView {
         async move { api.account(&name, None).await }
     });
     let detail = Signal::derive(move || live.ready());
+    let activity = Signal::derive(move || detail.with(|d| d.as_ref().map(|d| d.activity.clone())).unwrap_or_default());
     let manager = Memo::new(move |_| {
         detail.with(|detail| {
             detail.as_ref().and_then(|detail| crate::field_managers::name(detail.managed_by.as_deref()?))
@@ -87,7 +88,7 @@ pub fn RootPage() -> impl IntoView {
     };
     let panel = move || match tab.get().as_str() {
         "keys" => view! { <TabPanel id="keys"><KeysTab name /></TabPanel> }.into_any(),
-        "history" => view! { <TabPanel id="history"><HistoryTab detail /></TabPanel> }.into_any(),
+        "history" => view! { <TabPanel id="history"><HistoryCard activity thing=t.this_root /></TabPanel> }.into_any(),
         "yaml" => view! { <TabPanel id="yaml"><YamlTab detail /></TabPanel> }.into_any(),
         _ => view! { <TabPanel id="status"><StatusTab account detail actions /></TabPanel> }.into_any(),
     };

@@ -1,6 +1,7 @@
 //! A root in the list: its trust chain is the row.
 
 use crate::account::actions::RootActions;
+use crate::account::columns::{Column, is_stacked};
 use crate::account::state::{self, Wire};
 use crate::account::texts::texts;
 use crate::account::trouble_strip::TroubleStrip;
@@ -8,7 +9,9 @@ use crate::i18n;
 use crate::routes::Route;
 use crate::shell::ticking;
 use crate::store::Link as Stream;
-use crate::ui::{ChainLayer, ChainMark, Link, LinkKind, Menu, MiddleText, ObjectStatus, Status};
+use crate::table_columns::TableColumn;
+use crate::ui::{ChainLayer, ChainMark, Link, LinkKind, Menu, MiddleText, ObjectStatus};
+use jiff::Timestamp;
 use leptos::prelude::*;
 use model::account::{AccountPhase, ProviderType};
 use model::wire::AccountSummary;
@@ -18,6 +21,8 @@ use model::wire::AccountSummary;
 pub(super) fn RootRow(
     /// The root's name.
     name: String,
+    /// Its columns beside the name.
+    columns: Memo<Vec<Column>>,
     /// The page's actions.
     actions: RootActions,
 ) -> impl IntoView {
@@ -26,15 +31,13 @@ pub(super) fn RootRow(
     let row = move |account: AccountSummary| {
         let t = texts();
         let provider = i18n::texts().provider(account.provider_type);
-        let (status, word) = i18n::account_status(account.phase);
-        let environment = account.environment.map(t.environment);
         let label = (t.actions_for)(&account.name);
         let menu_of = account.clone();
         let menu = Signal::derive(move || actions.menu(&menu_of));
         let name = account.name.clone();
         let href = actions.nav.href(&Route::root(name.clone()));
         let note = account.display_name.clone();
-        let chain = flow(&account, actions);
+        let cells = columns.get().into_iter().map(|column| cell(column, &account, actions)).collect_view();
         let place = state::place(provider, account.region.as_deref());
         let trouble = state::trouble(&account);
         view! {
@@ -44,11 +47,7 @@ pub(super) fn RootRow(
                 <small class="kc-root-row__note">{place}</small>
                 {note.map(|text| view! { class=sheet, <small class="kc-root-row__note">{text}</small> })}
             </div>
-            <div class="kc-root-row__chain" role="cell">{chain}</div>
-            <div class="kc-root-row__state" role="cell">
-                <ObjectStatus status=status text=word />
-                <small class="kc-root-row__note">{environment}</small>
-            </div>
+            {cells}
             <div class="kc-root-row__menu" role="cell"><Menu label=label items=menu /></div>
             {trouble
                 .map(|trouble| {
@@ -61,7 +60,46 @@ pub(super) fn RootRow(
                 })}
         }
     };
-    view! { class=sheet, <div class="kc-root-row" role="row">{move || account.get().map(row)}</div> }
+    let stacked = move || columns.with(|columns| is_stacked(columns));
+    view! {
+        class=sheet,
+        <div class="kc-root-row" class=("kc-root-row--stacked", stacked) role="row">{move || account.get().map(row)}</div>
+    }
+}
+
+fn cell(column: Column, account: &AccountSummary, actions: RootActions) -> AnyView {
+    let sheet = stylers_macro::style_sheet!("src/mfe/account/root_row.css");
+    let time = |at: Option<Timestamp>| {
+        let now = ticking();
+        let said = move || at.map_or("–".to_owned(), |at| i18n::date_time(at, now.get()));
+        view! {
+            class=sheet,
+            <div class="kc-root-row__time" role="cell">
+                <small class="kc-root-row__head" aria-hidden="true">{column.text()}</small>
+                {said}
+            </div>
+        }
+        .into_any()
+    };
+    match column {
+        Column::Chain => {
+            let chain = flow(account, actions);
+            view! { class=sheet, <div class="kc-root-row__chain" role="cell">{chain}</div> }.into_any()
+        }
+        Column::State => {
+            let (status, word) = i18n::account_status(account.phase);
+            view! {
+                class=sheet,
+                <div class="kc-root-row__state" role="cell">
+                    <ObjectStatus status=status text=word />
+                    <small class="kc-root-row__note">{account.environment.map(texts().environment)}</small>
+                </div>
+            }
+            .into_any()
+        }
+        Column::Verified => time(account.verified_at),
+        Column::Created => time(account.created_at),
+    }
 }
 
 /// External key, root version, keys and clients, with the wires between.
@@ -70,8 +108,8 @@ fn flow(account: &AccountSummary, actions: RootActions) -> impl IntoView + use<>
     let t = texts();
     let states = state::chain(account);
     let wires = state::wires(states);
-    let word = |status: Status| format!("{status:?}").to_lowercase();
-    let spoken = (t.chain_label)(&account.name, &word(states[0]), &word(states[1]), &word(states[2]), &word(states[3]));
+    let [external, root, keys, clients] = states.map(i18n::status_word);
+    let spoken = (t.chain_label)(&account.name, external, root, keys, clients);
     let wire = move |at: usize| {
         let class = match wires[at] {
             Wire::Solid => "kc-root-row__wire",

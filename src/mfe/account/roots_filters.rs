@@ -7,7 +7,8 @@ use crate::routes::{RootsFilter, Route};
 use crate::shell::use_nav;
 use crate::ui::{FilterBar, FilterChip, FilterOption, SearchField};
 use leptos::prelude::*;
-use model::account::{AccountPhase, ProviderType};
+use model::account::{AccountPhase, Environment, ProviderType};
+use std::borrow::Cow;
 
 const PHASES: [AccountPhase; 8] = [
     AccountPhase::Unavailable,
@@ -20,7 +21,9 @@ const PHASES: [AccountPhase; 8] = [
     AccountPhase::Deleting,
 ];
 
-/// Search, provider and phase.
+const ENVIRONMENTS: [Environment; 2] = [Environment::Production, Environment::NonProduction];
+
+/// Search, provider, phase, environment and order.
 #[component]
 pub(super) fn RootsFilters(
     /// The filter now.
@@ -34,17 +37,29 @@ pub(super) fn RootsFilters(
     };
     let providers = ProviderType::ALL.map(|p| FilterOption::new(p.as_str(), i18n::texts().provider(p))).to_vec();
     let phases = PHASES.map(|p| FilterOption::new(format!("{p:?}"), i18n::account_status(p).1)).to_vec();
+    let environments = ENVIRONMENTS.map(|one| FilterOption::new(one.as_str(), (t.environment)(one))).to_vec();
+    let by_environment = move |chosen: Vec<String>| change(&|filter| filter.environment = joined(&chosen));
     let by_provider = move |chosen: Vec<String>| change(&|filter| filter.provider = joined(&chosen));
     let by_phase = move |chosen: Vec<String>| change(&|filter| filter.phase = joined(&chosen));
     let by_sort = move |chosen: Vec<String>| change(&|filter| filter.sort = joined(&chosen));
     view! {
-        <FilterBar label=t.filters>
-            <SearchField
-                value=Signal::derive(move || filter.get().q.unwrap_or_default())
-                on_input=move |text: String| change(&|filter| filter.q = Some(text.clone()).filter(|text| !text.is_empty()))
-                label=t.search
-                clear_label=t.clear_search
-            />
+        <FilterBar
+            label=t.filters
+            search=move || {
+                view! {
+                    <SearchField
+                        value=Signal::derive(move || filter.get().q.unwrap_or_default())
+                        on_input=move |text: String| {
+                            change(&|filter| filter.q = Some(text.clone()).filter(|text| !text.is_empty()));
+                        }
+                        label=t.search
+                        clear_label=t.clear_search
+                    />
+                }
+            }
+            active=Signal::derive(move || filter.with(set_filters))
+            done=t.done
+        >
             <FilterChip
                 label=t.provider
                 any=t.all
@@ -62,6 +77,14 @@ pub(super) fn RootsFilters(
                 on_change=by_phase
             />
             <FilterChip
+                label=t.environment_name
+                any=t.all
+                clear_label=(t.clear)(t.environment_name)
+                options=Signal::stored(environments)
+                selected=Signal::derive(move || words(filter.get().environment.as_deref()))
+                on_change=by_environment
+            />
+            <FilterChip
                 label=t.sort
                 any=t.problems_first
                 clear_label=(t.clear)(t.sort)
@@ -74,14 +97,19 @@ pub(super) fn RootsFilters(
     }
 }
 
+/// How many filters beside the search are set.
+fn set_filters(filter: &RootsFilter) -> usize {
+    [&filter.provider, &filter.phase, &filter.environment].into_iter().flatten().count()
+}
+
 /// `Ready,Verifying` as its words.
 fn words(value: Option<&str>) -> Vec<String> {
-    value.into_iter().flat_map(|value| value.split(',')).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    value.into_iter().flat_map(model::words::words).map(Cow::into_owned).collect()
 }
 
 /// Words as the address holds them; nothing chosen is no filter.
 fn joined(words: &[String]) -> Option<String> {
-    (!words.is_empty()).then(|| words.join(","))
+    model::words::list(words)
 }
 
 #[cfg(test)]

@@ -1,16 +1,18 @@
 //! The list of roots (FR-202): problems first, every filter in the address, live.
 
 use crate::account::actions::{RootDialogs, use_root_actions};
+use crate::account::columns::{Column, is_stacked, tracks};
 use crate::account::csv::csv;
 use crate::account::root_row::RootRow;
 use crate::account::roots_filters::RootsFilters;
 use crate::account::state::{kept, matching};
 use crate::account::texts::texts;
-use crate::frame::{DegradedStrip, PageLiveMark, ProblemPanel};
+use crate::frame::{ColumnsButton, DegradedStrip, PageLiveMark, ProblemPanel};
 use crate::i18n;
 use crate::routes::{RootsFilter, Route};
 use crate::shell::{download, use_route};
 use crate::store::{Kind, Verb};
+use crate::table_columns::{TableColumn, parse};
 use crate::ui::{
     Button, ButtonKind, ChainLayer, ChainMark, EmptyChain, EmptyState, IconName, ListBar, ListCard, ListFoot, Page,
     PageBody, PageHeader, Skeleton, Status,
@@ -58,6 +60,10 @@ pub fn RootsPage() -> impl IntoView {
             </Button>
         }
     };
+    let columns = Memo::new(move |_| filter.with(|filter| parse::<Column>(filter.columns.as_deref())));
+    let choose = move |columns: Option<String>| {
+        nav.replace(&Route::Roots(RootsFilter { columns, ..filter.get_untracked() }));
+    };
     let total = move || accounts.with(|all| all.as_ref().map(Vec::len));
     let count = move || {
         let shown = number(names.with(Vec::len));
@@ -85,29 +91,30 @@ pub fn RootsPage() -> impl IntoView {
                     title=i18n::texts().roots_of_trust
                     count=count
                     actions=move || {
-                        view! { <Button kind=ButtonKind::Transparent icon=IconName::Download on_press=save>{t.csv}</Button> }
+                        view! {
+                            <Button kind=ButtonKind::Transparent icon=IconName::Download on_press=save>{t.csv}</Button>
+                            <ColumnsButton chosen=columns fixed=i18n::texts().root_of_trust on_change=choose />
+                        }
                     }
                 />
                 <div
                     role="table"
+                    style=("--kc-root-tracks", move || columns.with(|columns| tracks(columns)))
                     aria-label=i18n::texts().roots_of_trust
                     on:mouseenter=move |_| is_held.set(true)
                     on:mouseleave=move |_| is_held.set(false)
                 >
                     <div class="kc-roots-page__heads" role="row">
                         <span role="columnheader">{i18n::texts().root_of_trust}</span>
-                        <span role="columnheader">{t.chain_head}</span>
-                        <span role="columnheader">
-                            {t.state} " "
-                            <small class="kc-dim">
-                                {move || {
-                                    filter.with(|filter| filter.sort.as_deref().map_or(t.problems_first, |word| (t.sorted_by)(word)))
-                                }}
-                            </small>
-                        </span>
+                        {move || {
+                            let columns = columns.get();
+                            let has_head = |column: &Column| *column != Column::Chain || !is_stacked(&columns);
+                            let heads = columns.iter().copied().filter(has_head);
+                            heads.map(|column| head(column, filter)).collect_view()
+                        }}
                     </div>
                     <For each=move || names.get() key=Clone::clone let:name>
-                        <RootRow name actions />
+                        <RootRow name columns actions />
                     </For>
                 </div>
                 <Show when=move || names.with(Vec::is_empty)>
@@ -118,8 +125,8 @@ pub fn RootsPage() -> impl IntoView {
                 <ListFoot>
                     <span class="kc-roots-page__legend">
                         {legend(ChainLayer::ExternalKey, t.external_key)}
-                        {legend(ChainLayer::Root, i18n::texts().root_of_trust)}
-                        {legend(ChainLayer::ServiceKey, i18n::texts().service_keys)}
+                        {legend(ChainLayer::Root, t.legend_names.0)}
+                        {legend(ChainLayer::ServiceKey, t.legend_names.1)}
                         {legend(ChainLayer::Clients, (t.clients)(2))}
                     </span>
                     <span>{t.legend}</span>
@@ -146,7 +153,10 @@ pub fn RootsPage() -> impl IntoView {
                         let error = store.refused.get();
                         error.map(|error| view! { <ProblemPanel error on_retry=move |()| store.try_now() /> }).into_any()
                     }
-                    Stage::Loading => view! { <Skeleton rows=6 label=t.loading /> }.into_any(),
+                    Stage::Loading => {
+                        let name = i18n::texts().roots_of_trust;
+                        view! { <ListCard label=name><Skeleton rows=8 label=t.loading /></ListCard> }.into_any()
+                    }
                     Stage::Empty => {
                         view! {
                             <EmptyState title=t.empty_title text=t.empty_text picture=picture>
@@ -159,6 +169,21 @@ pub fn RootsPage() -> impl IntoView {
                 }}
             </PageBody>
         </Page>
+    }
+}
+
+/// The chain's head says how it is to be read, that of the state how the list is sorted.
+fn head(column: Column, filter: Memo<RootsFilter>) -> AnyView {
+    let t = texts();
+    let order =
+        move || filter.with(|filter| filter.sort.as_deref().map_or(t.problems_first, |word| (t.sorted_by)(word)));
+    match column {
+        Column::Chain => view! { <span role="columnheader">{t.chain_head}</span> }.into_any(),
+        Column::State => view! {
+            <span role="columnheader">{t.state} " " <small class="kc-dim">{order}</small></span>
+        }
+        .into_any(),
+        Column::Verified | Column::Created => view! { <span role="columnheader">{column.text()}</span> }.into_any(),
     }
 }
 

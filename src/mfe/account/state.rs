@@ -4,9 +4,9 @@ use crate::account::sorting::compare;
 use crate::routes::RootsFilter;
 use crate::ui::Status;
 use jiff::Timestamp;
-use model::account::{AccountPhase, ProviderType, RekeyPhase, StepState, Verification, VerificationStep};
+use model::account::{AccountPhase, Environment, ProviderType, RekeyPhase, StepState, Verification, VerificationStep};
 use model::wire::AccountSummary;
-use model::{KeyReference, Reason, remedy};
+use model::{KeyReference, Reason, remedy, words};
 
 /// How two neighbours of the chain are connected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,9 +154,7 @@ pub(super) fn matching(accounts: &[AccountSummary], filter: &RootsFilter) -> Vec
 }
 
 fn matches(account: &AccountSummary, filter: &RootsFilter) -> bool {
-    let one_of = |wanted: &Option<String>, word: &str| {
-        wanted.as_deref().is_none_or(|wanted| wanted.split(',').any(|one| one.eq_ignore_ascii_case(word)))
-    };
+    let one_of = |wanted: &Option<String>, word: &str| words::holds(wanted.as_deref(), word);
     let found = |q: &str| {
         let q = q.trim().to_lowercase();
         [
@@ -171,6 +169,7 @@ fn matches(account: &AccountSummary, filter: &RootsFilter) -> bool {
     };
     one_of(&filter.provider, account.provider_type.as_str())
         && one_of(&filter.phase, &format!("{:?}", account.phase))
+        && one_of(&filter.environment, account.environment.map_or("", Environment::as_str))
         && filter.q.as_deref().is_none_or(found)
 }
 

@@ -12,7 +12,10 @@ pub(super) struct Texts {
     pub(super) phase: &'static str,
     pub(super) all: &'static str,
     pub(super) clear: fn(&str) -> String,
+    pub(super) chain: &'static str,
     pub(super) chain_head: &'static str,
+    pub(super) verified_head: &'static str,
+    pub(super) created_head: &'static str,
     pub(super) state: &'static str,
     pub(super) sort: &'static str,
     pub(super) sorted_by: fn(&str) -> &'static str,
@@ -25,6 +28,7 @@ pub(super) struct Texts {
     pub(super) clear_filters: &'static str,
     pub(super) legend: &'static str,
     pub(super) external_key: &'static str,
+    pub(super) legend_names: (&'static str, &'static str),
     pub(super) root: &'static str,
     pub(super) keys: fn(u32) -> &'static str,
     pub(super) clients: fn(u32) -> &'static str,
@@ -52,6 +56,8 @@ pub(super) struct Texts {
     pub(super) show_keys: &'static str,
     pub(super) environment: fn(Environment) -> &'static str,
     pub(super) no_environment: &'static str,
+    pub(super) environment_name: &'static str,
+    pub(super) done: &'static str,
     pub(super) degraded: fn(&str) -> String,
     pub(super) awaiting: &'static str,
     pub(super) deletion_waits: fn(u32, &str) -> String,
@@ -60,7 +66,6 @@ pub(super) struct Texts {
     pub(super) csv: &'static str,
     pub(super) columns: [&'static str; 9],
     pub(super) step: fn(StepName) -> &'static str,
-    pub(super) in_workspace: fn(&str) -> String,
 }
 
 /// The texts in the language now.
@@ -76,6 +81,9 @@ const EN: Texts = Texts {
     phase: "Phase",
     all: "all",
     clear: |what| format!("Clear {what}"),
+    chain: "Trust chain",
+    verified_head: "Last verified",
+    created_head: "Created",
     chain_head: "Trust chain: external key wraps the root, the root wraps service keys, clients use them",
     state: "State",
     sort: "Sort",
@@ -97,6 +105,7 @@ const EN: Texts = Texts {
     clear_filters: "Clear filters",
     legend: "✓ works · ! at risk · ✕ doesn't work · – nothing there · dashed: unknown",
     external_key: "external key",
+    legend_names: ("root of trust", "service keys"),
     root: "root",
     keys: |n| plural(n, "key", "keys"),
     clients: |n| plural(n, "client", "clients"),
@@ -129,6 +138,8 @@ const EN: Texts = Texts {
         Environment::NonProduction => "non-production",
     },
     no_environment: "no environment",
+    environment_name: "Environment",
+    done: "Done",
     degraded: |message| format!("A re-key left keys behind. {message}"),
     awaiting: "The key reference was changed outside this page. Confirm it with a re-key, or change it back; until then the old key stays in use.",
     deletion_waits: |n, count| {
@@ -145,7 +156,6 @@ const EN: Texts = Texts {
         StepName::Usable => "State, usage and algorithm of the key fit.",
         StepName::RoundTrip => "Encrypts and decrypts 32 random bytes.",
     },
-    in_workspace: |workspace| format!("in {workspace}"),
 };
 
 const DE: Texts = Texts {
@@ -156,7 +166,10 @@ const DE: Texts = Texts {
     phase: "Phase",
     all: "alle",
     clear: |what| format!("{what} zurücksetzen"),
-    chain_head: "Vertrauenskette: der externe Schlüssel verpackt den Anker, der Anker die Dienstschlüssel, Clients benutzen sie",
+    chain: "Vertrauenskette",
+    verified_head: "Zuletzt geprüft",
+    created_head: "Erstellt",
+    chain_head: "Vertrauenskette: externer Schlüssel → Anker → Dienstschlüssel → Clients",
     state: "Status",
     sort: "Sortieren",
     sorted_by: |word| match word {
@@ -177,6 +190,7 @@ const DE: Texts = Texts {
     clear_filters: "Filter zurücksetzen",
     legend: "✓ in Ordnung · ! gefährdet · ✕ gestört · – nichts da · gestrichelt: unbekannt",
     external_key: "externer Schlüssel",
+    legend_names: ("Vertrauensanker", "Dienstschlüssel"),
     root: "Anker",
     keys: |n| plural(n, "Schlüssel", "Schlüssel"),
     clients: |n| plural(n, "Client", "Clients"),
@@ -209,6 +223,8 @@ const DE: Texts = Texts {
         Environment::NonProduction => "Nicht-Produktion",
     },
     no_environment: "keine Umgebung",
+    environment_name: "Umgebung",
+    done: "Fertig",
     degraded: |message| format!("Eine Umschlüsselung hat Schlüssel zurückgelassen. {message}"),
     awaiting: "Die Schlüsselreferenz wurde außerhalb dieser Seite geändert. Bestätigen Sie sie mit einer Umschlüsselung oder nehmen Sie sie zurück; bis dahin bleibt der alte Schlüssel in Benutzung.",
     deletion_waits: |_, count| format!("Die Löschung wartet: {count} Dienstschlüssel benutzen diesen Anker."),
@@ -225,5 +241,4 @@ const DE: Texts = Texts {
         StepName::Usable => "Zustand, Verwendung und Algorithmus des Schlüssels passen.",
         StepName::RoundTrip => "Ver- und entschlüsselt 32 zufällige Bytes.",
     },
-    in_workspace: |workspace| format!("in {workspace}"),
 };

@@ -1,10 +1,10 @@
 //! Why a root isn't as it should be, what still works, what to do, and the two buttons that help.
 
 use crate::account::actions::RootActions;
-use crate::account::remedy_texts::remedy_texts;
 use crate::account::state::{Trouble, tool};
 use crate::account::texts::texts;
 use crate::i18n;
+use crate::i18n::remedy_texts;
 use crate::routes::Route;
 use crate::shell::{copy_text, now};
 use crate::store::Verb;

@@ -3,11 +3,11 @@
 
 use crate::account::actions::RootActions;
 use crate::account::correction::Correction;
-use crate::account::remedy_texts::remedy_texts;
 use crate::account::state::{self, Trouble};
 use crate::account::texts::texts as shared;
 use crate::account::verification_texts::texts;
 use crate::i18n;
+use crate::i18n::remedy_texts;
 use crate::shell::ticking;
 use crate::store::Verb;
 use crate::ui::{
@@ -15,6 +15,7 @@ use crate::ui::{
     VerificationSteps,
 };
 use leptos::prelude::*;
+use model::Reason;
 use model::account::{AccountPhase, StepName, StepState, Verification};
 use model::can;
 use model::wire::AccountSummary;
@@ -149,7 +150,9 @@ fn rows(verification: Option<&Verification>) -> Vec<Row> {
         let default = (shared().step)(name).to_owned();
         let sentence = match step {
             None if done < 4 => format!("{default} {}", (t.waits_for)(done + 1)),
-            Some(step) if step.state == StepState::Failed && !step.message.is_empty() => said(&step.message),
+            Some(step) if step.state == StepState::Failed && !step.message.is_empty() && has_more(step.reason) => {
+                said(&step.message)
+            }
             _ => default,
         };
         Row {
@@ -166,6 +169,14 @@ fn rows(verification: Option<&Verification>) -> Vec<Row> {
         }
     };
     StepName::ALL.map(row).to_vec()
+}
+
+/// Whether the controller's sentence says more than the reason, which the card below explains in the reader's language.
+fn has_more(reason: Option<Reason>) -> bool {
+    reason.is_none_or(|reason| {
+        reason.is_transient()
+            || matches!(reason, Reason::MalformedReference | Reason::RegionMismatch | Reason::AmbiguousLabel)
+    })
 }
 
 /// The controller's sentences begin in lower case and end without a stop. A reference at their start stays as it is.

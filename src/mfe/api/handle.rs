@@ -5,6 +5,7 @@ use crate::routes::Query;
 use crate::shell::{Session, Shell, Token, encode};
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use leptos::prelude::*;
+use model::read::{Read, read};
 use model::wire::{Problem, ProblemReason};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -36,8 +37,15 @@ impl Api {
         Self { shell, refusals: RwSignal::new(0) }
     }
 
-    pub(super) async fn read<T: DeserializeOwned>(self, path: &str, query: &Query) -> Result<T, ApiError> {
-        parse(self.send(&ask(Method::GET, path, query, None)).await?).await
+    /// A summary: what lists, the overview and the stream are made of.
+    pub(super) async fn read<T: Read>(self, path: &str, query: &Query) -> Result<T, ApiError> {
+        let text = self.text(&ask(Method::GET, path, query, None)).await?;
+        understand(&text)
+    }
+
+    /// A whole object, which only the pages of details want.
+    pub(super) async fn read_object<T: DeserializeOwned>(self, path: &str, query: &Query) -> Result<T, ApiError> {
+        parse(&self.text(&ask(Method::GET, path, query, None)).await?)
     }
 
     pub(super) async fn write<T: DeserializeOwned>(
@@ -47,7 +55,11 @@ impl Api {
         body: &impl Serialize,
     ) -> Result<T, ApiError> {
         let body = serde_json::to_string(body).map_err(|error| ApiError::Unreadable(error.to_string()))?;
-        parse(self.send(&ask(method, path, &Query::new(), Some(body))).await?).await
+        parse(&self.text(&ask(method, path, &Query::new(), Some(body))).await?)
+    }
+
+    async fn text(self, ask: &Ask<'_>) -> Result<String, ApiError> {
+        self.send(ask).await?.text().await.map_err(|_| ApiError::Unreachable)
     }
 
     /// Sends a request; a 401 asks the shell once for a fresh token and tries once more.
@@ -123,7 +135,7 @@ async fn succeeded(answer: Response) -> Result<Response, ApiError> {
     }
     let status = answer.status();
     let text = answer.text().await.map_err(|_| ApiError::Unreachable)?;
-    match serde_json::from_str::<Problem>(&text) {
+    match understand::<Problem>(&text) {
         Ok(problem) => Err(ApiError::Problem(Box::new(problem))),
         // A gateway between the app and the BFF that has no upstream doesn't speak problem+json.
         Err(_) if matches!(status, 502..=504) => Err(ApiError::Unreachable),
@@ -131,8 +143,13 @@ async fn succeeded(answer: Response) -> Result<Response, ApiError> {
     }
 }
 
-async fn parse<T: DeserializeOwned>(answer: Response) -> Result<T, ApiError> {
-    let text = answer.text().await.map_err(|_| ApiError::Unreachable)?;
-    let text = if text.is_empty() { "null" } else { &text };
+/// What the server said, by the small readers of `model`: serde's would be a sixth of the first screen.
+pub(super) fn understand<T: Read>(text: &str) -> Result<T, ApiError> {
+    let json = serde_json::from_str(text).map_err(|error| ApiError::Unreadable(error.to_string()))?;
+    read(&json).map_err(|error| ApiError::Unreadable(error.to_string()))
+}
+
+fn parse<T: DeserializeOwned>(text: &str) -> Result<T, ApiError> {
+    let text = if text.is_empty() { "null" } else { text };
     serde_json::from_str(text).map_err(|error| ApiError::Unreadable(error.to_string()))
 }

@@ -1,16 +1,16 @@
 //! What is read.
 
 use crate::api::{Api, ApiError};
-use crate::routes::{Query, pairs};
+use crate::routes::{Filter, Query};
 use crate::shell::encode;
 use jiff::Timestamp;
 use model::RotationSchedule;
 use model::overview::Overview;
 use model::topology::Topology;
 use model::wire::{
-    AccountDetail, AccountSummary, Activity, KeyDetail, KeySummary, Page, RotationPreview, WorkspaceView,
+    AccountDetail, AccountSummary, Activity, ApplicationCount, KeyDetail, KeySummary, Page, RotationPreview,
+    WorkspaceView,
 };
-use serde::Serialize;
 
 impl Api {
     /// `GET /workspaces/{path}`.
@@ -24,18 +24,18 @@ impl Api {
     }
 
     /// `GET …/accounts`, filtered by the fields of `filter` that are set.
-    pub async fn accounts(self, filter: &impl Serialize) -> Result<Page<AccountSummary>, ApiError> {
-        self.read("/accounts", &pairs(filter)).await
+    pub async fn accounts(self, filter: &impl Filter) -> Result<Page<AccountSummary>, ApiError> {
+        self.read("/accounts", &filter.pairs()).await
     }
 
     /// `GET …/keys`, filtered by the fields of `filter` that are set; `limit` rows from `cursor` on.
     pub async fn keys(
         self,
-        filter: &impl Serialize,
+        filter: &impl Filter,
         limit: u32,
         cursor: Option<&str>,
     ) -> Result<Page<KeySummary>, ApiError> {
-        let mut query = pairs(filter);
+        let mut query = filter.pairs();
         query.remove("columns");
         query.insert("limit".to_owned(), limit.to_string());
         if let Some(cursor) = cursor {
@@ -44,31 +44,39 @@ impl Api {
         self.read("/keys", &query).await
     }
 
+    /// `GET …/applications`: those whose name holds `q`, at most `limit`.
+    pub async fn applications(self, q: &str, limit: u32) -> Result<Page<ApplicationCount>, ApiError> {
+        let mut query = Query::from([("limit".to_owned(), limit.to_string())]);
+        if !q.is_empty() {
+            query.insert("q".to_owned(), q.to_owned());
+        }
+        self.read("/applications", &query).await
+    }
+
     /// `GET …/accounts/{name}`. `at_least` waits for a write of one's own.
     pub async fn account(self, name: &str, at_least: Option<&str>) -> Result<AccountDetail, ApiError> {
-        self.read(&format!("/accounts/{}", encode(name)), &seen(at_least)).await
+        self.read_object(&format!("/accounts/{}", encode(name)), &seen(at_least)).await
     }
 
     /// `GET …/keys/{name}`. `at_least` waits for a write of one's own.
     pub async fn key(self, name: &str, at_least: Option<&str>) -> Result<KeyDetail, ApiError> {
-        self.read(&format!("/keys/{}", encode(name)), &seen(at_least)).await
+        self.read_object(&format!("/keys/{}", encode(name)), &seen(at_least)).await
     }
 
-    /// `GET …/rotations`: when `schedule` would rotate, counted from `from`, and how many other keys with it.
+    /// `GET …/rotations`: when `schedule` would rotate, counted from `from` or what `key` counts
+    /// from, and how many other keys with it.
     pub async fn rotations(
         self,
         schedule: RotationSchedule,
-        from: Timestamp,
+        from: Option<Timestamp>,
         count: u32,
         key: Option<&str>,
     ) -> Result<RotationPreview, ApiError> {
-        let mut query = Query::from([
-            ("schedule".to_owned(), schedule.to_string()),
-            ("from".to_owned(), from.to_string()),
-            ("count".to_owned(), count.to_string()),
-        ]);
+        let mut query =
+            Query::from([("schedule".to_owned(), schedule.to_string()), ("count".to_owned(), count.to_string())]);
+        query.extend(from.map(|from| ("from".to_owned(), from.to_string())));
         query.extend(key.map(|key| ("key".to_owned(), key.to_owned())));
-        self.read("/rotations", &query).await
+        self.read_object("/rotations", &query).await
     }
 
     /// `GET …/activity`: what happened in the workspace, newest first, at most `limit`.
@@ -77,8 +85,8 @@ impl Api {
     }
 
     /// `GET …/topology`.
-    pub async fn topology(self, filter: &impl Serialize) -> Result<Topology, ApiError> {
-        self.read("/topology", &pairs(filter)).await
+    pub async fn topology(self, filter: &impl Filter) -> Result<Topology, ApiError> {
+        self.read_object("/topology", &filter.pairs()).await
     }
 }
 

@@ -1,6 +1,6 @@
 //! The event stream, read from a fetch's body, because an `EventSource` can't carry an `Authorization` header.
 
-use crate::api::handle::ask;
+use crate::api::handle::{ask, understand};
 use crate::api::{Api, ApiError, Parser};
 use crate::routes::Query;
 use futures::channel::mpsc;
@@ -47,21 +47,20 @@ pub async fn open_stream(
             return Ok(());
         }
         let bytes = Reflect::get(&piece, &JsValue::from_str("value")).map_err(|_| ApiError::Unreachable)?;
-        for event in parser.push(&Uint8Array::new(&bytes).to_vec()) {
-            let id = event.id.clone();
-            if out.unbounded_send((understand(&event.name, &event.data)?, id)).is_err() {
+        for said in parser.push(&Uint8Array::new(&bytes).to_vec()) {
+            let id = said.id.clone();
+            if out.unbounded_send((event(&said.name, &said.data)?, id)).is_err() {
                 return Ok(());
             }
         }
     }
 }
 
-fn understand(name: &str, data: &str) -> Result<StreamEvent, ApiError> {
-    let unreadable = |error: serde_json::Error| ApiError::Unreadable(error.to_string());
+fn event(name: &str, data: &str) -> Result<StreamEvent, ApiError> {
     match name {
-        "snapshot" => Ok(StreamEvent::Snapshot(serde_json::from_str(data).map_err(unreadable)?)),
+        "snapshot" => Ok(StreamEvent::Snapshot(Box::new(understand(data)?))),
         "bye" => Ok(StreamEvent::Bye),
-        "delta" => Ok(StreamEvent::Delta(serde_json::from_str(data).map_err(unreadable)?)),
+        "delta" => Ok(StreamEvent::Delta(Box::new(understand(data)?))),
         // Events of a newer server count as a sign of life.
         _ => Ok(StreamEvent::Heartbeat(serde_json::from_str(data).unwrap_or_default())),
     }

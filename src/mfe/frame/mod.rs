@@ -2,7 +2,10 @@
 //! stand where a page can't.
 
 mod access_panel;
+mod chunk;
+mod columns_button;
 mod degraded_strip;
+mod history_card;
 mod live;
 mod problem_panel;
 mod provider_tag;
@@ -11,7 +14,10 @@ mod shortcuts;
 mod texts;
 
 pub use access_panel::AccessPanel;
+pub use chunk::Chunk;
+pub use columns_button::ColumnsButton;
 pub use degraded_strip::DegradedStrip;
+pub use history_card::HistoryCard;
 pub use live::PageLiveMark;
 pub use problem_panel::ProblemPanel;
 pub use provider_tag::ProviderTag;

@@ -11,12 +11,9 @@ use leptos::prelude::*;
 #[component]
 pub fn ProviderTag() -> impl IntoView {
     let (store, nav) = (use_store(), use_nav());
-    let state = Memo::new(move |_| {
-        let workspace = store.workspace().get()?;
-        Some(match (workspace.provider_enabled, workspace.tenant) {
-            (false, _) => (Status::Off, i18n::texts().off),
-            (true, tenant) => i18n::tenant_status(tenant.and_then(|tenant| tenant.phase)),
-        })
+    let state = store.workspace(|workspace| match (workspace.provider_enabled, &workspace.tenant) {
+        (false, _) => (Status::Off, i18n::texts().off),
+        (true, tenant) => i18n::tenant_status(tenant.as_ref().and_then(|tenant| tenant.phase)),
     });
     view! {
         <Show when=move || state.get().is_some()>

@@ -1,11 +1,20 @@
-//! The keyboard's help.
+//! Texts of what every page shares.
 
 use crate::i18n::pick;
 
-/// The keyboard's help.
+/// Texts of what every page shares.
 pub(super) struct Texts {
     /// Keys, separated by spaces, and what they do.
     pub(super) keys: &'static [(&'static str, &'static str)],
+    pub(super) history: &'static str,
+    pub(super) no_history: &'static str,
+    pub(super) all: &'static str,
+    pub(super) columns: &'static str,
+    pub(super) always: &'static str,
+    pub(super) reset: &'static str,
+    pub(super) in_address: &'static str,
+    pub(super) earlier: fn(&str) -> String,
+    pub(super) later: fn(&str) -> String,
 }
 
 const EN: Texts = Texts {
@@ -19,6 +28,15 @@ const EN: Texts = Texts {
         ("?", "This help"),
         ("Esc", "Close"),
     ],
+    history: "History",
+    no_history: "Nothing has happened in the time the control plane remembers.",
+    all: "All",
+    columns: "Columns",
+    always: "always",
+    reset: "Reset",
+    in_address: "The columns are part of the address.",
+    earlier: |column| format!("Move {column} to the start"),
+    later: |column| format!("Move {column} to the end"),
 };
 
 const DE: Texts = Texts {
@@ -32,6 +50,15 @@ const DE: Texts = Texts {
         ("?", "Diese Hilfe"),
         ("Esc", "Schließen"),
     ],
+    history: "Verlauf",
+    no_history: "In der Zeit, an die sich die Steuerebene erinnert, ist nichts geschehen.",
+    all: "Alle",
+    columns: "Spalten",
+    always: "immer",
+    reset: "Zurücksetzen",
+    in_address: "Die Spalten stehen in der Adresse.",
+    earlier: |column| format!("{column} nach vorn"),
+    later: |column| format!("{column} nach hinten"),
 };
 
 /// The texts in the language now.

@@ -6,13 +6,19 @@
 mod format;
 mod happened;
 mod problems;
+mod remedies;
+mod schedule;
 mod states;
 mod texts;
 
-pub use format::{clock_time, date, date_time, day, day_month, duration, number, ordinal, relative, weekday_time_utc};
-pub(crate) use happened::{actor, happened};
+pub use format::{
+    brief, clock_time, date, date_time, day, day_month, duration, number, ordinal, relative, weekday_time_utc,
+};
+pub(crate) use happened::{actor, facts_behind, happened, person};
 pub(crate) use problems::problem;
-pub(crate) use states::{account_phase, account_status, key_phase, key_status, tenant_status};
+pub(crate) use remedies::remedy_texts;
+pub(crate) use schedule::schedule;
+pub(crate) use states::{account_phase, account_status, key_phase, key_status, status_word, tenant_status};
 pub use texts::{PanicTexts, Texts, panic_texts, texts};
 
 use std::cell::Cell;
@@ -62,6 +68,19 @@ pub fn pick<T>(en: &'static T, de: &'static T) -> &'static T {
         Locale::En => en,
         Locale::De => de,
     }
+}
+
+/// What somebody said, in the marks of the language.
+pub fn quoted(text: &str) -> String {
+    match locale() {
+        Locale::En => format!("“{text}”"),
+        Locale::De => format!("„{text}“"),
+    }
+}
+
+/// A state's word inside a sentence: German keeps its nouns.
+pub fn inside(word: &str) -> String {
+    if matches!(word, "In Prüfung" | "Umschlüsselung") { word.to_owned() } else { word.to_lowercase() }
 }
 
 /// The form of a noun for a count; both languages have two.

@@ -44,14 +44,29 @@ pub(crate) fn tenant_status(phase: Option<TenantPhase>) -> (Status, &'static str
     (status, by_locale(en, de))
 }
 
+/// What a state means, in a sentence for who can't see the shapes.
+pub(crate) fn status_word(status: Status) -> &'static str {
+    let (en, de) = match status {
+        Status::Ok => ("works", "in Ordnung"),
+        Status::Changing => ("is changing", "ändert sich"),
+        Status::Waiting => ("waits", "wartet"),
+        Status::AtRisk => ("at risk", "gefährdet"),
+        Status::Deletion => ("being deleted", "wird gelöscht"),
+        Status::Broken => ("doesn't work", "gestört"),
+        Status::Off => ("nothing there", "nichts da"),
+        Status::Unknown => ("unknown", "unbekannt"),
+    };
+    by_locale(en, de)
+}
+
 /// The phase of a word of the API, as `format!("{:?}")` writes it: the keys of the overview's counts.
 pub(crate) fn account_phase(word: &str) -> Option<AccountPhase> {
-    serde_json::from_value(word.into()).ok()
+    model::read::read(&word.into()).ok()
 }
 
 /// See [`account_phase`].
 pub(crate) fn key_phase(word: &str) -> Option<KeyPhase> {
-    serde_json::from_value(word.into()).ok()
+    model::read::read(&word.into()).ok()
 }
 
 fn by_locale(en: &'static str, de: &'static str) -> &'static str {

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use model::wire::Activity;
 
 /// Entries at first.
-const FEW: usize = 7;
+const FEW: usize = 5;
 /// Entries that are read.
 const ALL: u32 = 50;
 
@@ -53,13 +53,13 @@ pub(super) fn ActivityCard() -> impl IntoView {
 
 fn entry(activity: Activity) -> impl IntoView {
     let now = ticking();
-    let who = i18n::actor(activity.actor.as_deref());
-    let why = activity.reason.map(|reason| format!(": “{reason}”"));
+    let (who, facts) = (i18n::actor(&activity), i18n::facts_behind(&activity));
+    let why = activity.reason.map(|reason| format!(": {}", i18n::quoted(&reason)));
     let link = link(&activity.kind, activity.name);
     let what = match i18n::happened(&activity.action) {
         Some((before, after)) => {
-            view! { {before} " " {link} {(!after.is_empty() && !after.starts_with(',')).then_some(" ")} {after} }
-                .into_any()
+            let space = (!after.is_empty() && !after.starts_with(',')).then_some(" ");
+            view! { {before} " " {link} {space} {after} {facts} }.into_any()
         }
         None => view! { {link} ": " {activity.message} }.into_any(),
     };

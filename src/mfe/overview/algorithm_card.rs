@@ -1,7 +1,9 @@
 //! Service keys by algorithm, as a ring with its table.
 
+use crate::frame::Chunk;
 use crate::i18n::number;
 use crate::overview::chart::{Chart, series_colours};
+use crate::overview::chunks;
 use crate::overview::texts::texts;
 use crate::routes::Route;
 use crate::shell::{use_nav, use_shell};
@@ -16,10 +18,9 @@ use model::overview::AlgorithmCount;
 /// The ring and its table.
 #[component]
 pub(super) fn AlgorithmCard() -> impl IntoView {
-    let (store, nav, shell) = (use_store(), use_nav(), use_shell());
+    let (store, nav) = (use_store(), use_nav());
     let t = texts();
     let counts = Memo::new(move |_| store.overview().get().map(|o| o.by_algorithm).unwrap_or_default());
-    let picture = Signal::derive(move || picture(&counts.get(), &series_colours(shell.theme.get())));
     let sheet = stylers_macro::style_sheet!("src/mfe/overview/algorithm_card.css");
     let row = move |count: AlgorithmCount| {
         let word = count.algorithm.as_str();
@@ -36,7 +37,11 @@ pub(super) fn AlgorithmCard() -> impl IntoView {
         class=sheet,
         <Card title=t.by_algorithm>
             <div class="kc-algorithm-card">
-                <Chart picture label=t.by_algorithm height=8.0 />
+                <Chunk
+                    load=chunks::load_ring
+                    show=move |ring: chunks::Ring| ring(counts)
+                    waiting=|| view! { <div class="kc-chart" style:height="8rem"></div> }
+                />
                 <table class="kc-algorithm-card__table">
                     <thead class="kc-hidden"><tr><th scope="col">{t.algorithm}</th><th scope="col">{t.keys}</th></tr></thead>
                     <tbody>{move || counts.get().into_iter().map(row).collect_view()}</tbody>
@@ -44,6 +49,13 @@ pub(super) fn AlgorithmCard() -> impl IntoView {
             </div>
         </Card>
     }
+}
+
+/// The ring.
+pub(super) fn ring(counts: Memo<Vec<AlgorithmCount>>) -> AnyView {
+    let shell = use_shell();
+    let picture = Signal::derive(move || picture(&counts.get(), &series_colours(shell.theme.get())));
+    view! { <Chart picture label=texts().by_algorithm height=8.0 /> }.into_any()
 }
 
 fn picture(counts: &[AlgorithmCount], colours: &[String]) -> Picture {

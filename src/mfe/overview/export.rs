@@ -37,7 +37,7 @@ pub(super) fn ics(days: &[ForecastDay], workspace: &str, summary: impl Fn(u32) -
 }
 
 fn basic(day: Date) -> String {
-    day.strftime("%Y%m%d").to_string()
+    format!("{:04}{:02}{:02}", day.year(), day.month(), day.day())
 }
 
 fn escape(text: &str) -> String {

@@ -1,14 +1,15 @@
 //! A workspace without a chain: the empty chain is the picture, three steps build it.
 
-use crate::i18n;
+use crate::i18n::{self, date_time};
 use crate::overview::texts::texts;
 use crate::routes::{NewKey, Route};
-use crate::shell::{copy_text, use_nav};
+use crate::shell::{copy_text, now, use_nav};
 use crate::store::{Kind, Verb, use_store};
 use crate::ui::{Button, ButtonKind, EmptyChain, EmptyState, FirstStep, FirstSteps, Link, Toast, Toasts};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::account::AccountPhase;
+use model::condition::{self, types};
 
 const EXAMPLE: &str = "\
 apiVersion: openkcm.io/v1alpha1
@@ -39,8 +40,8 @@ pub(super) fn FirstRun() -> impl IntoView {
     let (store, nav) = (use_store(), use_nav());
     let t = texts();
     let shared = i18n::texts();
-    let is_enabled =
-        Memo::new(move |_| store.workspace().get().is_some_and(|w| w.provider_enabled && w.tenant.is_some()));
+    let is_enabled = store.workspace(|workspace| workspace.provider_enabled && workspace.tenant.is_some());
+    let is_enabled = Memo::new(move |_| is_enabled.get().unwrap_or_default());
     let has_root = Memo::new(move |_| store.accounts().get().is_some_and(|all| !all.is_empty()));
     let has_ready_root = Memo::new(move |_| {
         store.accounts().get().is_some_and(|all| all.iter().any(|root| root.phase == AccountPhase::Ready))
@@ -50,6 +51,13 @@ pub(super) fn FirstRun() -> impl IntoView {
         let blocked = store.blocked(Verb::Create, Kind::Key).get();
         blocked.or_else(|| (!has_ready_root.get()).then(|| t.key_note.to_owned()))
     });
+    let tenant = store.tenant();
+    let since = move || {
+        let since = tenant.with(|tenant| {
+            condition::find(&tenant.as_ref()?.conditions, types::READY).map(|ready| ready.last_transition_time)
+        });
+        since.map(|since| format!("{} {}", shared.since, date_time(since, now()))).unwrap_or_default()
+    };
     let enabled_text = move || if is_enabled.get() { t.enabled_text } else { t.enable_text };
     let toasts = use_context::<Toasts>();
     let copy = move |()| {
@@ -64,7 +72,7 @@ pub(super) fn FirstRun() -> impl IntoView {
     view! {
         <EmptyState title=t.first_title text=t.first_text picture=move || view! { <EmptyChain names=names /> }>
             <FirstSteps>
-                <FirstStep number=1 title=t.enable_title text=enabled_text done=done(is_enabled) current=Signal::derive(move || !is_enabled.get())>
+                <FirstStep number=1 title=t.enable_title text=enabled_text note=since done=done(is_enabled) current=Signal::derive(move || !is_enabled.get())>
                     <Link href=nav.href(&Route::Settings)>{shared.settings}</Link>
                 </FirstStep>
                 <FirstStep

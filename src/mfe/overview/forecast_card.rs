@@ -1,15 +1,15 @@
 //! The rotations to come: cells for 7 and 30 days, a calendar for 90, the herd that needs a look, and the forecast as a file.
 
-use crate::i18n::{day, day_month, number, weekday_time_utc};
-use crate::overview::export;
-use crate::overview::heat_map::HeatMap;
+use crate::frame::Chunk;
+use crate::i18n::{self, day, day_month, number, weekday_time_utc};
 use crate::overview::texts::texts;
+use crate::overview::{chunks, export};
 use crate::routes::Route;
 use crate::shell::{download, use_nav};
 use crate::store::use_store;
 use crate::ui::{
     Card, ForecastCell, ForecastLegend, ForecastStrip, HerdNote, IconName, Link, LinkKind, Menu, MenuItem, Segment,
-    Segmented,
+    Segmented, Skeleton,
 };
 use leptos::prelude::*;
 use model::overview::ForecastDay;
@@ -43,7 +43,7 @@ pub(super) fn ForecastCard() -> impl IntoView {
         view! {
             <ForecastLegend />
             <Segmented label=t.forecast_span segments=segments.clone() value=span on_change=move |chosen| span.set(chosen) />
-            <Menu label=t.export items=Signal::derive(move || exports(days)) />
+            <Menu label=t.export icon=IconName::Download items=Signal::derive(move || exports(days)) />
         }
     };
     view! {
@@ -54,7 +54,11 @@ pub(super) fn ForecastCard() -> impl IntoView {
                     view! { <ForecastStrip label=t.forecast cells=Signal::derive(move || days.with(|days| cells(days))) /> }
                 }
             >
-                <HeatMap days />
+                <Chunk
+                    load=chunks::load_heat_map
+                    show=move |heat_map: chunks::HeatMap| heat_map(days)
+                    waiting=|| view! { <Skeleton rows=6 label=i18n::texts().loading /> }
+                />
             </Show>
             {move || {
                 herd.get()
@@ -107,7 +111,7 @@ fn cells(days: &[ForecastDay]) -> Vec<ForecastCell> {
 fn short(count: u32) -> String {
     match count {
         0..1_000 => count.to_string(),
-        1_000..100_000 => format!("{}.{}K", count / 1_000, count % 1_000 / 100),
+        1_000..10_000 => format!("{}.{}K", count / 1_000, count % 1_000 / 100),
         _ => format!("{}K", count / 1_000),
     }
 }
@@ -138,7 +142,7 @@ mod tests {
 
     #[test]
     fn a_cell_has_room_for_four_characters() {
-        let all = [0, 999, 1_180, 99_999, 100_000].map(short);
-        assert_eq!(all, ["0", "999", "1.1K", "99.9K", "100K"]);
+        let all = [0, 999, 9_999, 99_999, 100_000].map(short);
+        assert_eq!(all, ["0", "999", "9.9K", "99K", "100K"]);
     }
 }

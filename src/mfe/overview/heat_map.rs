@@ -19,11 +19,7 @@ use serde_json::{Value, json};
 const BUCKETS: [f64; 5] = [1.0, 50.0, 150.0, 500.0, f64::INFINITY];
 
 /// The calendar and its table.
-#[component]
-pub(super) fn HeatMap(
-    /// The days.
-    days: Memo<Vec<ForecastDay>>,
-) -> impl IntoView {
+pub(super) fn heat_map(days: Memo<Vec<ForecastDay>>) -> AnyView {
     let (shell, nav) = (use_shell(), use_nav());
     let t = texts();
     let colours = Memo::new(move |_| HeatColours::of(shell.theme.get()));
@@ -66,6 +62,7 @@ pub(super) fn HeatMap(
             </details>
         </div>
     }
+    .into_any()
 }
 
 fn picture(days: &[ForecastDay], colours: &HeatColours) -> Picture {

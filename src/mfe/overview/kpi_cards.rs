@@ -115,9 +115,11 @@ fn due() -> Vec<State> {
     let t = texts();
     let overview = use_store().overview().get().unwrap_or_default();
     let mut states = Vec::new();
+    let to = Route::keys(|f| f.due = Some("overdue".into()));
     if overview.overdue > 0 {
-        let to = Route::keys(|f| f.due = Some("overdue".into()));
         states.push(State { status: Status::AtRisk, text: (t.overdue)(&number(overview.overdue)), to });
+    } else {
+        states.push(State { status: Status::Ok, text: t.none_overdue.to_owned(), to });
     }
     if overview.rotating > 0 {
         let to = Route::keys(|f| f.phase = Some("Rotating".into()));
@@ -130,7 +132,10 @@ fn unknown_clients() -> Option<State> {
     let t = texts();
     let unknown = use_store().overview().get()?.clients_unknown;
     let to = Route::keys(|f| f.clients = Some("unknown".into()));
-    (unknown > 0).then(|| State { status: Status::Unknown, text: (t.clients_unknown)(unknown, &number(unknown)), to })
+    Some(match unknown {
+        0 => State { status: Status::Ok, text: t.all_report.to_owned(), to },
+        n => State { status: Status::Unknown, text: (t.clients_unknown)(n, &number(n)), to },
+    })
 }
 
 /// The edges that don't answer, by name, at most two.
@@ -143,17 +148,19 @@ fn Edges() -> impl IntoView {
     let silent = Memo::new(move |_| edges.get().into_iter().filter(|edge| !edge.connected).collect::<Vec<_>>());
     view! {
         <Show when=move || silent.with(Vec::is_empty) && !edges.with(Vec::is_empty)>
-            <ObjectStatus status=Status::Ok text=t.edges_all small=true />
+            {state(State { status: Status::Ok, text: t.edges_all.to_owned(), to: Route::Topology(TopologyFilter::default()) })}
         </Show>
         <For each=move || silent.get().into_iter().take(2) key=|edge| (edge.name.clone(), edge.last_seen) let:edge>
-            <ObjectStatus
-                status=Status::AtRisk
-                small=true
-                text=move || match edge.last_seen {
-                    Some(seen) => (t.edge_silent)(&edge.name, &duration(now.get().duration_since(seen))),
-                    None => (t.edge_away)(&edge.name),
-                }
-            />
+            <Link href=use_nav().href(&Route::Topology(TopologyFilter::default())) kind=LinkKind::Subtle>
+                <ObjectStatus
+                    status=Status::AtRisk
+                    small=true
+                    text=move || match edge.last_seen {
+                        Some(seen) => (t.edge_silent)(&edge.name, &duration(now.get().duration_since(seen))),
+                        None => (t.edge_away)(&edge.name),
+                    }
+                />
+            </Link>
         </For>
     }
 }

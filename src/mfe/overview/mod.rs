@@ -3,6 +3,7 @@
 mod activity_card;
 mod algorithm_card;
 mod chart;
+mod chunks;
 mod dashboard;
 mod export;
 mod first_run;

@@ -1,14 +1,14 @@
 //! The page: first run, dashboard, or why there is neither.
 
-use crate::frame::{DegradedStrip, PageLiveMark, ProblemPanel, ProviderTag};
+use crate::frame::{Chunk, DegradedStrip, PageLiveMark, ProblemPanel, ProviderTag};
 use crate::i18n;
+use crate::overview::chunks;
 use crate::overview::dashboard::Dashboard;
-use crate::overview::first_run::FirstRun;
 use crate::overview::texts::texts;
 use crate::routes::{NewKey, Route};
 use crate::shell::use_nav;
 use crate::store::{Kind, Verb, use_store};
-use crate::ui::{Button, ButtonKind, Page, PageBody, PageHeader, Skeleton};
+use crate::ui::{Button, ButtonKind, Card, Columns, Page, PageBody, PageHeader, Skeleton};
 use leptos::prelude::*;
 
 /// What there is to show.
@@ -45,7 +45,7 @@ pub fn OverviewPage() -> impl IntoView {
             <PageBody>
                 <DegradedStrip />
                 {move || match stage.get() {
-                    Stage::Loading => view! { <Skeleton rows=8 label=t.loading /> }.into_any(),
+                    Stage::Loading => view! { <Waiting /> }.into_any(),
                     Stage::Refused => {
                         store
                             .refused
@@ -53,11 +53,27 @@ pub fn OverviewPage() -> impl IntoView {
                             .map(|error| view! { <ProblemPanel error on_retry=move |()| store.try_now() /> })
                             .into_any()
                     }
-                    Stage::FirstRun => view! { <FirstRun /> }.into_any(),
+                    Stage::FirstRun => {
+                        let waiting = || view! { <Skeleton rows=8 label=texts().loading /> };
+                        view! { <Chunk load=chunks::load_first_run show=|steps: chunks::Steps| steps() waiting /> }.into_any()
+                    }
                     Stage::Dashboard => view! { <Dashboard /> }.into_any(),
                 }}
             </PageBody>
         </Page>
+    }
+}
+
+/// The cards to come, with nothing in them yet.
+#[component]
+fn Waiting() -> impl IntoView {
+    let t = texts();
+    let waits = move |rows: usize| view! { <Skeleton rows label=t.loading /> };
+    view! {
+        <Columns side=move || view! { <Card title=t.by_provider>{waits(4)}</Card><Card title=t.activity>{waits(5)}</Card> }>
+            <Card title=t.problems>{waits(4)}</Card>
+            <Card title=t.forecast>{waits(3)}</Card>
+        </Columns>
     }
 }
 

@@ -1,9 +1,10 @@
 //! A problem as a row: what and since when, why and what still works, and the one thing to do.
 
-use crate::i18n::{clock_time, date_time, duration, number};
+use crate::i18n::{clock_time, date_time, duration, number, remedy_texts};
 use crate::overview::texts::texts;
 use crate::routes::{Route, TopologyFilter};
 use crate::shell::{now, ticking, use_nav};
+use crate::store::use_store;
 use crate::ui::{IssueRow, Link, LinkKind, Status};
 use jiff::Timestamp;
 use leptos::prelude::*;
@@ -48,20 +49,28 @@ fn root(
     keys: u32,
 ) -> AnyView {
     let t = texts();
+    let since = since.map(|since| format!(" {} {}", crate::i18n::texts().since, date_time(since, now())));
+    let since = since.unwrap_or_default();
     let what = match phase {
-        AccountPhase::Unavailable => {
-            let since = since.map(|since| format!(" {} {}", crate::i18n::texts().since, date_time(since, now())));
-            (t.root_unavailable)(&since.unwrap_or_default())
-        }
+        AccountPhase::Unavailable => (t.root_unavailable)(&since),
         AccountPhase::Degraded => t.root_degraded.to_owned(),
-        _ => t.root_never_ready.to_owned(),
+        _ => (t.root_never_ready)(&since),
     };
     let status = if phase == AccountPhase::Degraded { Status::AtRisk } else { Status::Broken };
     let keep = if phase == AccountPhase::Unavailable { (t.edges_keep)(keys, &number(keys)) } else { String::new() };
-    let why = view! { <b>{reason}</b> {if message.is_empty() { ". " } else { ": " }} {message} " " {keep} }.into_any();
+    let meaning = meaning(&name, &reason).unwrap_or(message);
+    let why = view! { <b>{reason} "."</b> " " {meaning} " " {keep} }.into_any();
     let to = Route::root(name.clone());
     let title_to = to.clone();
     row(status, move || view! { {link(name, &title_to)} {what} }.into_any(), why, Some((t.show_fix.to_owned(), to)))
+}
+
+/// What a known reason means, in the reader's language and without the reference, which the root's page shows.
+fn meaning(root: &str, reason: &str) -> Option<String> {
+    let reason = serde_json::from_value(reason.into()).ok()?;
+    let provider =
+        use_store().state.with_untracked(|state| state.as_ref()?.accounts.get(root).map(|a| a.provider_type))?;
+    Some((remedy_texts().meaning)(reason, provider))
 }
 
 fn rekey(name: String, phase: RekeyPhase, failed: u32) -> AnyView {
@@ -96,7 +105,12 @@ fn edge(name: String, last_seen: Option<Timestamp>, lease_until: Option<Timestam
         Some(_) => t.edge_lease_over.to_owned(),
         None => String::new(),
     };
-    let why = view! { {(t.edge_holds)(keys, &number(keys))} " " {lease} }.into_any();
+    // An edge whose lease has ended holds nothing.
+    let holds = move || {
+        let is_over = lease_until.is_some_and(|until| until <= time.get());
+        if is_over { String::new() } else { (t.edge_holds)(keys, &number(keys)) }
+    };
+    let why = view! { {holds} " " {lease} }.into_any();
     let to = Route::Topology(TopologyFilter::default());
     row(Status::AtRisk, move || view! { <b>{name}</b> {what} }.into_any(), why, Some((t.show_topology.to_owned(), to)))
 }
@@ -111,9 +125,11 @@ fn shared(names: &[String], reference: &str) -> AnyView {
         }
         why.push(link(name.clone(), &Route::root(name.clone())));
     }
-    let tail = reference.rsplit(['/', '=']).next().unwrap_or(reference).to_owned();
+    let last = reference.rsplit(['/', '=']).next().unwrap_or(reference);
+    // Ids differ at their ends.
+    let tail: String = last.chars().skip(last.chars().count().saturating_sub(12)).collect();
     let full = reference.to_owned();
-    why.push(view! { {both} <span title=full>"…" {tail.clone()}</span> "." }.into_any());
+    why.push(view! { {both} <span title=full>{(t.key_tail)(&tail)}</span> "." }.into_any());
     let action = (t.compare.to_owned(), Route::roots(|f| f.q = Some(tail)));
     row(Status::AtRisk, move || t.shared.into_any(), why.into_any(), Some(action))
 }

@@ -1,6 +1,6 @@
 //! Texts of the overview.
 
-use crate::i18n::{pick, plural};
+use crate::i18n::{inside, pick, plural};
 
 /// Texts of the overview. `fn`s take numbers as formatted text where they stand in a sentence.
 pub(super) struct Texts {
@@ -9,7 +9,9 @@ pub(super) struct Texts {
     pub(super) due: &'static str,
     pub(super) overdue: fn(&str) -> String,
     pub(super) rotating: fn(&str) -> String,
+    pub(super) none_overdue: &'static str,
     pub(super) clients: &'static str,
+    pub(super) all_report: &'static str,
     pub(super) clients_unknown: fn(u32, &str) -> String,
     pub(super) edges: &'static str,
     pub(super) edges_of: fn(&str) -> String,
@@ -22,7 +24,7 @@ pub(super) struct Texts {
     pub(super) error: &'static str,
     pub(super) warning: &'static str,
     pub(super) root_unavailable: fn(&str) -> String,
-    pub(super) root_never_ready: &'static str,
+    pub(super) root_never_ready: fn(&str) -> String,
     pub(super) root_degraded: &'static str,
     pub(super) edges_keep: fn(u32, &str) -> String,
     pub(super) show_fix: &'static str,
@@ -42,6 +44,7 @@ pub(super) struct Texts {
     pub(super) show_topology: &'static str,
     pub(super) shared: &'static str,
     pub(super) shared_why: (&'static str, &'static str, &'static str),
+    pub(super) key_tail: fn(&str) -> String,
     pub(super) compare: &'static str,
     pub(super) forecast: &'static str,
     pub(super) forecast_days: fn(u32) -> String,
@@ -58,6 +61,8 @@ pub(super) struct Texts {
     pub(super) by_provider: &'static str,
     pub(super) provider_failing: &'static str,
     pub(super) by_algorithm: &'static str,
+    /// "All keys use", the algorithm, "except", …: what stands between.
+    pub(super) all_use: (&'static str, &'static str),
     pub(super) day: &'static str,
     pub(super) rotations: &'static str,
     pub(super) algorithm: &'static str,
@@ -93,20 +98,22 @@ const EN: Texts = Texts {
     due: "Due for rotation in 24 h",
     overdue: |n| format!("{n} overdue"),
     rotating: |n| format!("{n} rotating now"),
+    none_overdue: "none overdue",
     clients: "Active clients",
+    all_report: "every key reports",
     clients_unknown: |n, text| format!("unknown on {text} {}", plural(n, "key", "keys")),
     edges: "Crypto edges",
     edges_of: |n| format!("of {n} connected"),
     edge_silent: |name, span| format!("{name} silent for {span}"),
     edge_away: |name| format!("{name} never connected"),
     edges_all: "all connected",
-    counted: |n, word| format!("{n} {}", word.to_lowercase()),
+    counted: |n, word| format!("{n} {}", inside(word)),
     problems: "Problems",
     no_problems: |time| format!("No problems. Last check {time}."),
     error: "Error",
     warning: "Warning",
     root_unavailable: |since| format!(" is unavailable{since}"),
-    root_never_ready: " has not passed verification",
+    root_never_ready: |since| format!(" has not passed verification{since}"),
     root_degraded: " left keys behind in a re-key",
     edges_keep: |n, text| match n {
         0 => String::new(),
@@ -141,6 +148,7 @@ const EN: Texts = Texts {
     show_topology: "Show topology",
     shared: "Two roots of different environments share one external key",
     shared_why: ("", " and ", " both point to "),
+    key_tail: |tail| format!("the key …{tail}"),
     compare: "Compare",
     forecast: "Rotation forecast",
     forecast_days: |n| format!("{n} days"),
@@ -157,6 +165,7 @@ const EN: Texts = Texts {
     by_provider: "Service keys by provider",
     provider_failing: "a root of trust of this provider is unavailable",
     by_algorithm: "Service keys by algorithm",
+    all_use: ("All keys use ", " except "),
     day: "Day",
     rotations: "Rotations",
     algorithm: "Algorithm",
@@ -178,8 +187,8 @@ const EN: Texts = Texts {
     copied: "The example is in the clipboard.",
     activity: "Recent activity",
     activity_none: "Nothing has happened lately.",
-    activity_more: "Show more",
-    activity_less: "Show less",
+    activity_more: "All",
+    activity_less: "Fewer",
     the_tenant: "the tenant",
     as_table: "As a table",
     herd_heading: "Most in one minute",
@@ -192,20 +201,22 @@ const DE: Texts = Texts {
     due: "Rotation fällig in 24 Std.",
     overdue: |n| format!("{n} überfällig"),
     rotating: |n| format!("{n} rotieren gerade"),
+    none_overdue: "keine überfällig",
     clients: "Aktive Clients",
+    all_report: "jeder Schlüssel meldet",
     clients_unknown: |_, text| format!("unbekannt bei {text} Schlüsseln"),
     edges: "Crypto Edges",
     edges_of: |n| format!("von {n} verbunden"),
     edge_silent: |name, span| format!("{name} still seit {span}"),
     edge_away: |name| format!("{name} nie verbunden"),
     edges_all: "alle verbunden",
-    counted: |n, word| format!("{n} {}", lower_de(word)),
+    counted: |n, word| format!("{n} {}", inside(word)),
     problems: "Probleme",
     no_problems: |time| format!("Keine Probleme. Letzte Prüfung {time}."),
     error: "Fehler",
     warning: "Warnung",
-    root_unavailable: |since| format!(" ist nicht verfügbar{since}"),
-    root_never_ready: " hat die Prüfung nicht bestanden",
+    root_unavailable: |since| format!(" ist{since} nicht verfügbar"),
+    root_never_ready: |since| format!(" besteht die Prüfung{since} nicht"),
     root_degraded: " hat bei einer Umschlüsselung Schlüssel zurückgelassen",
     edges_keep: |n, text| match n {
         0 => String::new(),
@@ -238,6 +249,7 @@ const DE: Texts = Texts {
     show_topology: "Topologie zeigen",
     shared: "Zwei Vertrauensanker verschiedener Umgebungen teilen einen externen Schlüssel",
     shared_why: ("", " und ", " zeigen beide auf "),
+    key_tail: |tail| format!("den Schlüssel …{tail}"),
     compare: "Vergleichen",
     forecast: "Rotationsvorschau",
     forecast_days: |n| format!("{n} Tage"),
@@ -254,6 +266,7 @@ const DE: Texts = Texts {
     by_provider: "Dienstschlüssel je Provider",
     provider_failing: "ein Vertrauensanker dieses Providers ist nicht verfügbar",
     by_algorithm: "Dienstschlüssel je Algorithmus",
+    all_use: ("Alle Schlüssel nutzen ", " außer "),
     day: "Tag",
     rotations: "Rotationen",
     algorithm: "Algorithmus",
@@ -273,20 +286,15 @@ const DE: Texts = Texts {
     key_note: "Braucht einen Vertrauensanker, der bereit ist",
     git: ("Lieber Git?", "Beispiel-YAML kopieren", "für einen Account und einen ServiceEncryptionKey."),
     copied: "Das Beispiel ist in der Zwischenablage.",
-    activity: "Letzte Ereignisse",
+    activity: "Letzte Aktivität",
     activity_none: "In letzter Zeit ist nichts geschehen.",
-    activity_more: "Mehr zeigen",
-    activity_less: "Weniger zeigen",
+    activity_more: "Alle",
+    activity_less: "Weniger",
     the_tenant: "den Mandanten",
     as_table: "Als Tabelle",
     herd_heading: "Meiste in einer Minute",
     keys: "Dienstschlüssel",
 };
-
-/// German keeps its nouns; only adjectives of the state words begin small after a number.
-fn lower_de(word: &str) -> String {
-    if matches!(word, "In Prüfung" | "Umschlüsselung") { word.to_owned() } else { word.to_lowercase() }
-}
 
 /// The texts in the language now.
 pub(super) fn texts() -> &'static Texts {

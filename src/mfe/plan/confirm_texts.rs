@@ -36,8 +36,8 @@ const DE: Words = Words {
     before: "Geben Sie",
     after: "zur Bestätigung ein:",
     hint: "Groß- und Kleinschreibung zählt. Einfügen ist erlaubt.",
-    reason: "Grund (freiwillig), bleibt in der Historie",
-    reason_required: "Grund, bleibt in der Historie",
+    reason: "Grund (freiwillig), bleibt im Verlauf",
+    reason_required: "Grund, bleibt im Verlauf",
     gap: |gap| match gap {
         ConfirmGap::MoreCharacters(n) => format!("Noch {} Zeichen", number(u32::try_from(n).unwrap_or(u32::MAX))),
         ConfirmGap::WrongCase => "Falsche Groß-/Kleinschreibung".to_owned(),

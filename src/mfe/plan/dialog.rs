@@ -118,7 +118,7 @@ pub fn PlanDialog(
                 view! {
                     {move || {
                         let t = texts();
-                        let workspace = store.workspace().get_untracked().map(|w| short(&w.path)).unwrap_or_default();
+                        let workspace = store.workspace_name().get_untracked();
                         let (action, subject) = (asked.action, asked.subject.clone());
                         let title = (t.title)(action, subject.kind, &subject.name, &workspace);
                         let button = (t.button)(action, &subject.name);
@@ -223,9 +223,4 @@ fn right(asked: &PlanRequest) -> (Verb, store::Kind) {
         (Kind::Account, _) => (Verb::Update, store::Kind::Account),
         (Kind::ServiceEncryptionKey, _) => (Verb::Update, store::Kind::Key),
     }
-}
-
-/// The last part of a workspace's path, as people call it.
-fn short(path: &str) -> String {
-    path.rsplit(':').next().unwrap_or(path).to_owned()
 }

@@ -1,10 +1,9 @@
-//! The columns of the list: which there are, which the address asks for, and what a cell says to other programs.
-//!
-//! Invariants: the name is always the first column; the address holds the rest in their order by the API's sort words, and
-//! nothing at all while they are the usual ones.
+//! The columns of the list: which there are, which there is room for, and what a cell says to other programs.
 
+use crate::i18n::{self, Locale};
 use crate::service_key::list_texts;
 use crate::service_key::texts::texts;
+use crate::table_columns::TableColumn;
 use model::wire::KeySummary;
 
 /// A column beside the name.
@@ -22,16 +21,8 @@ pub(super) enum Column {
     Created,
 }
 
-/// What is shown unless the address says otherwise.
-const USUAL: [Column; 6] =
-    [Column::Application, Column::Chain, Column::State, Column::Version, Column::Next, Column::Clients];
-
-/// What the address holds when only the name is shown.
-const ONLY_NAME: &str = "name";
-
-impl Column {
-    /// All there are, the usual ones first.
-    pub(super) const ALL: [Self; 10] = [
+impl TableColumn for Column {
+    const ALL: &'static [Self] = &[
         Self::Application,
         Self::Chain,
         Self::State,
@@ -43,9 +34,11 @@ impl Column {
         Self::LastRotation,
         Self::Created,
     ];
+    const USUAL: &'static [Self] =
+        &[Self::Application, Self::Chain, Self::State, Self::Version, Self::Next, Self::Clients];
 
-    /// The API's word to sort by, also the word in the address.
-    pub(super) fn word(self) -> &'static str {
+    /// The API's word to sort by.
+    fn word(self) -> &'static str {
         match self {
             Self::Application => "application",
             Self::Chain => "account",
@@ -60,8 +53,7 @@ impl Column {
         }
     }
 
-    /// Its head.
-    pub(super) fn text(self) -> &'static str {
+    fn text(self) -> &'static str {
         let (t, more) = (texts(), list_texts::texts());
         match self {
             Self::Application => t.application,
@@ -76,16 +68,48 @@ impl Column {
             Self::Created => more.created,
         }
     }
+}
 
-    /// Width in rem.
+/// Width of what is always there: select, a name that can be read, actions; rem.
+const FIXED_WIDTH: f32 = 2.75 + 8.25 + 2.75;
+/// What lies beside a table in the app; rem.
+const MARGIN: f32 = 3.0;
+/// Below that a row is a card, which has its own rules; rem, as in `table.css`.
+const CARDS: f32 = 37.5;
+/// The usual columns, the most important first: those that come last give way where there is no room.
+const IMPORTANCE: [Column; 6] =
+    [Column::State, Column::Next, Column::Chain, Column::Clients, Column::Version, Column::Application];
+
+/// What a table with these columns needs; rem.
+pub(super) fn width(columns: &[Column]) -> f32 {
+    FIXED_WIDTH + columns.iter().map(|column| column.width()).sum::<f32>()
+}
+
+/// The usual columns that an app of so many rem has room for.
+pub(super) fn fitting(room: f32) -> Vec<Column> {
+    if room < CARDS {
+        return Column::USUAL.to_vec();
+    }
+    let mut fitting = Vec::new();
+    for column in IMPORTANCE {
+        fitting.push(column);
+        if width(&fitting) > room - MARGIN {
+            fitting.pop();
+        }
+    }
+    Column::USUAL.iter().copied().filter(|column| fitting.contains(column)).collect()
+}
+
+impl Column {
+    /// Width in rem; German words are longer.
     pub(super) fn width(self) -> f32 {
+        let by_locale = |en, de| if i18n::locale() == Locale::De { de } else { en };
         match self {
-            Self::Application => 7.0,
-            Self::Chain => 16.25,
-            Self::State => 9.25,
-            Self::Version => 5.5,
-            Self::Next => 12.0,
-            Self::Clients => 7.25,
+            Self::Chain => 16.0,
+            Self::State => by_locale(9.25, 10.5),
+            Self::Next => by_locale(11.0, 12.25),
+            Self::Version => 4.75,
+            Self::Application | Self::Clients => 6.75,
             Self::Schedule => 8.5,
             Self::Algorithm => 10.5,
             Self::LastRotation | Self::Created => 9.5,
@@ -115,29 +139,6 @@ impl Column {
     }
 }
 
-/// The columns of an address. Words that are no column are ignored; a word counts once.
-pub(super) fn parse(words: Option<&str>) -> Vec<Column> {
-    let Some(words) = words else { return USUAL.to_vec() };
-    let mut columns = Vec::new();
-    for word in words.split(',') {
-        if let Some(column) = Column::ALL.into_iter().find(|column| column.word() == word.trim())
-            && !columns.contains(&column)
-        {
-            columns.push(column);
-        }
-    }
-    if columns.is_empty() && words.trim() != ONLY_NAME { USUAL.to_vec() } else { columns }
-}
-
-/// What the address holds for these columns.
-pub(super) fn write(columns: &[Column]) -> Option<String> {
-    if columns == USUAL {
-        return None;
-    }
-    let words: Vec<&str> = columns.iter().map(|column| column.word()).collect();
-    Some(if words.is_empty() { ONLY_NAME.to_owned() } else { words.join(",") })
-}
-
 /// The rows as a table for other programs: the name and these columns, in their order.
 pub(super) fn csv(columns: &[Column], keys: &[KeySummary]) -> String {
     let heads = std::iter::once(texts().name).chain(columns.iter().map(|column| column.text()));
@@ -151,22 +152,20 @@ pub(super) fn csv(columns: &[Column], keys: &[KeySummary]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Column, USUAL, csv, parse, write};
+    use super::{Column, csv, fitting, width};
+    use crate::table_columns::TableColumn;
     use model::ServiceEncryptionKey;
     use model::wire::KeySummary;
 
     #[test]
-    fn fr_302_columns_go_into_the_address_and_back() {
-        for columns in [vec![], vec![Column::Next, Column::State], Column::ALL.to_vec(), USUAL.to_vec()] {
-            assert_eq!(parse(write(&columns).as_deref()), columns);
-        }
-        assert_eq!(write(&USUAL), None);
-    }
-
-    #[test]
-    fn what_is_no_column_is_ignored() {
-        assert_eq!(parse(Some("version,nothing,version")), [Column::Version]);
-        assert_eq!(parse(Some("nothing")), USUAL);
+    fn where_there_is_no_room_the_least_important_columns_give_way() {
+        assert_eq!(fitting(90.0), Column::USUAL);
+        let narrow = [Column::Chain, Column::State, Column::Next, Column::Clients];
+        assert_eq!(fitting(61.0), narrow);
+        assert!(width(&narrow) <= 58.0);
+        let without_chain = [Column::State, Column::Version, Column::Next, Column::Clients];
+        assert_eq!(fitting(52.0), without_chain, "what is smaller than the chain still has room");
+        assert_eq!(fitting(24.0), Column::USUAL, "a card holds them all");
     }
 
     #[test]

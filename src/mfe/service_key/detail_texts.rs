@@ -1,6 +1,7 @@
 //! Texts of one key's page.
 
 use crate::i18n::{pick, plural};
+use model::reconcile::MaterialFault;
 
 /// Texts of one key's page.
 pub(super) struct Texts {
@@ -23,6 +24,7 @@ pub(super) struct Texts {
     pub(super) deletes: fn(&str) -> String,
     pub(super) tenant_suspended: &'static str,
     pub(super) root_unavailable: &'static str,
+    pub(super) material: fn(MaterialFault) -> &'static str,
     pub(super) root_ready: &'static str,
     pub(super) root_verified: fn(&str) -> String,
     pub(super) root_missing: fn(&str) -> String,
@@ -37,9 +39,9 @@ pub(super) struct Texts {
     pub(super) cause: fn(model::service_key::VersionCause) -> &'static str,
     pub(super) created: &'static str,
     pub(super) why: &'static str,
-    pub(super) last_shown: fn(&str) -> String,
-    pub(super) no_history: &'static str,
-    pub(super) controller: &'static str,
+    pub(super) all_versions: &'static str,
+    pub(super) comes_next: &'static str,
+    pub(super) this_key: (&'static str, &'static str),
     pub(super) pushed_to: fn(&str) -> String,
     pub(super) evicted_from: fn(&str) -> String,
     pub(super) of_edges: fn(&str, &str) -> String,
@@ -81,6 +83,17 @@ const EN: Texts = Texts {
     deletes: |when| format!("The key is evicted and will be destroyed {when}. After that its data can't be decrypted."),
     tenant_suspended: "The tenant is suspended. Edges refuse to encrypt and decrypt with this key.",
     root_unavailable: "Its root of trust can't be used now. Edges serve what they hold, but nothing can be loaded or rotated.",
+    material: |fault| match fault {
+        MaterialFault::NotAuthentic => {
+            "What is kept of the key was changed by somebody else. Nothing of it is overwritten; edges serve what they hold. The provider's operator restores its record from a backup."
+        }
+        MaterialFault::Unreadable => {
+            "What is kept of the key can't be read. Nothing of it is overwritten; edges serve what they hold. The provider's operator restores its record from a backup."
+        }
+        MaterialFault::Missing => {
+            "What is kept of the key, or a part of it, is gone. It isn't made anew; edges serve what they hold. The provider's operator restores its record from a backup."
+        }
+    },
     root_ready: "Its root of trust is ready.",
     root_verified: |when| format!("Its root of trust is ready; the external key answered {when}."),
     root_missing: |name| format!("Its root of trust {name} doesn't exist."),
@@ -102,9 +115,9 @@ const EN: Texts = Texts {
     },
     created: "Created",
     why: "Cause",
-    last_shown: |n| format!("the last {n} shown"),
-    no_history: "Nothing has happened in the time the control plane remembers.",
-    controller: "Controller",
+    all_versions: "All",
+    comes_next: "comes next",
+    this_key: ("this key", "this key"),
     pushed_to: |version| format!("Distribution of {version}"),
     evicted_from: |count| format!("Evicted from {count}"),
     of_edges: |done, all| format!("{done} of {all} edges"),
@@ -147,6 +160,17 @@ const DE: Texts = Texts {
     },
     tenant_suspended: "Der Mandant ist ausgesetzt. Edges verweigern Ver- und Entschlüsselung mit diesem Schlüssel.",
     root_unavailable: "Sein Vertrauensanker ist nicht nutzbar. Edges bedienen, was sie halten; laden und rotieren geht nicht.",
+    material: |fault| match fault {
+        MaterialFault::NotAuthentic => {
+            "Was vom Schlüssel aufbewahrt wird, hat jemand verändert. Nichts davon wird überschrieben; Edges bedienen, was sie halten. Der Betreiber stellt den Eintrag aus einer Sicherung wieder her."
+        }
+        MaterialFault::Unreadable => {
+            "Was vom Schlüssel aufbewahrt wird, ist nicht lesbar. Nichts davon wird überschrieben; Edges bedienen, was sie halten. Der Betreiber stellt den Eintrag aus einer Sicherung wieder her."
+        }
+        MaterialFault::Missing => {
+            "Was vom Schlüssel aufbewahrt wird, fehlt ganz oder teilweise. Es wird nicht neu erzeugt; Edges bedienen, was sie halten. Der Betreiber stellt den Eintrag aus einer Sicherung wieder her."
+        }
+    },
     root_ready: "Sein Vertrauensanker ist bereit.",
     root_verified: |when| format!("Sein Vertrauensanker ist bereit; der externe Schlüssel hat {when} geantwortet."),
     root_missing: |name| format!("Seinen Vertrauensanker {name} gibt es nicht."),
@@ -170,9 +194,9 @@ const DE: Texts = Texts {
     },
     created: "Erstellt",
     why: "Grund",
-    last_shown: |n| format!("die letzten {n}"),
-    no_history: "In der Zeit, an die sich die Steuerungsebene erinnert, ist nichts geschehen.",
-    controller: "Controller",
+    all_versions: "Alle",
+    comes_next: "kommt als Nächstes",
+    this_key: ("diesen Schlüssel", "diesem Schlüssel"),
     pushed_to: |version| format!("Verteilung von {version}"),
     evicted_from: |count| format!("Entfernt von {count}"),
     of_edges: |done, all| format!("{done} von {all} Edges"),

@@ -2,7 +2,6 @@
 
 use crate::i18n;
 use crate::routes::Route;
-use crate::service_key::schedule_texts::describe;
 use crate::service_key::state::{chain, chain_sentence, next_rotation};
 use crate::service_key::texts::texts;
 use crate::shell::{ticking, use_nav};
@@ -50,12 +49,12 @@ pub(super) fn KeyFacets(
                 </span>
             </Facet>
             <Facet label=d.algorithm>{text(|key| key.algorithm.as_str().to_owned())}</Facet>
-            <Facet label=d.schedule>{text(|key| describe(key.rotation_schedule))}</Facet>
+            <Facet label=d.schedule>{text(|key| i18n::schedule(key.rotation_schedule))}</Facet>
             <Facet label=t.next>
                 <span data-testid="next-rotation">
-                    <span class=("kc-critical", move || next.get().2)>{move || next.get().0}</span>
+                    <span class=("kc-critical", move || next.get().is_late)>{move || next.get().relative}</span>
                     " "
-                    <span class="kc-dim">{move || next.get().1}</span>
+                    <span class="kc-dim">{move || next.get().absolute}</span>
                 </span>
             </Facet>
             <Facet label=t.active_clients>

@@ -1,17 +1,17 @@
 //! One service key: what it is, what it does, its versions, its history (FR-302 to FR-305).
 
 use crate::api::{ApiError, Fetched, use_api, use_live};
-use crate::frame::{DegradedStrip, PageLiveMark, ProblemPanel};
+use crate::frame::{DegradedStrip, HistoryCard, PageLiveMark, ProblemPanel};
 use crate::i18n;
 use crate::routes::{Detail, Route};
 use crate::service_key::actions::{KeyActions, KeyDialogs, use_key_actions};
 use crate::service_key::detail_texts::texts;
 use crate::service_key::distribution_card::DistributionCard;
-use crate::service_key::history_card::HistoryCard;
 use crate::service_key::key_facets::KeyFacets;
 use crate::service_key::state::word;
 use crate::service_key::status_card::StatusCard;
 use crate::service_key::versions_card::VersionsCard;
+use crate::service_key::versions_table::VersionsTable;
 use crate::service_key::yaml_card::YamlCard;
 use crate::shell::{ticking, use_nav, use_route};
 use crate::store::use_store;
@@ -134,20 +134,26 @@ fn KeyTabs(name: Signal<String>, detail: Signal<Option<KeyDetail>>) -> impl Into
 
 #[component]
 fn Panels(detail: Signal<Option<KeyDetail>>, key: Memo<Option<KeySummary>>) -> impl IntoView {
-    let route = use_route();
+    let (t, nav, route) = (texts(), use_nav(), use_route());
     let tab = Memo::new(move |_| tab_of(&route.get()));
+    let activity = Signal::derive(move || detail.with(|d| d.as_ref().map(|d| d.activity.clone())).unwrap_or_default());
+    let history = Signal::derive(move || {
+        let name = key.with(|key| key.as_ref().map(|key| key.name.clone())).unwrap_or_default();
+        nav.href(&Route::Key(name, Detail { tab: Some("history".to_owned()) }))
+    });
     let spreads = Memo::new(move |_| {
         let distribution = key.with(|key| key.as_ref().and_then(|key| key.distribution.clone()));
         distribution.is_some_and(|distribution| distribution.acknowledged < distribution.edges)
     });
-    move || match tab.get().as_str() {
-        "versions" => view! { <TabPanel id="versions"><VersionsCard detail all=true /></TabPanel> }.into_any(),
-        "history" => view! { <TabPanel id="history"><HistoryCard detail /></TabPanel> }.into_any(),
+    move || {
+        match tab.get().as_str() {
+        "versions" => view! { <TabPanel id="versions"><VersionsTable detail /></TabPanel> }.into_any(),
+        "history" => view! { <TabPanel id="history"><HistoryCard activity thing=t.this_key /></TabPanel> }.into_any(),
         "distribution" => view! { <TabPanel id="distribution"><DistributionCard detail /></TabPanel> }.into_any(),
         "yaml" => view! { <TabPanel id="yaml"><YamlCard detail /></TabPanel> }.into_any(),
         _ => view! {
             <TabPanel id="status">
-                <Columns width=SideWidth::Page side=move || view! { <HistoryCard detail /> }>
+                <Columns width=SideWidth::Page side=move || view! { <HistoryCard activity thing=t.this_key all=history /> }>
                     // What is still on its way to the edges is what one came to see.
                     <Show when=move || spreads.get()><DistributionCard detail /></Show>
                     <StatusCard detail key />
@@ -157,6 +163,7 @@ fn Panels(detail: Signal<Option<KeyDetail>>, key: Memo<Option<KeySummary>>) -> i
             </TabPanel>
         }
         .into_any(),
+    }
     }
 }
 

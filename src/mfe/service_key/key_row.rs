@@ -1,18 +1,18 @@
 //! A row of the list of service keys.
 
 use crate::i18n;
-use crate::routes::Route;
+use crate::routes::{Detail, Route};
 use crate::service_key::actions::KeyActions;
 use crate::service_key::columns::Column;
 use crate::service_key::list_texts;
 use crate::service_key::rows::{MARKED, Rows};
-use crate::service_key::schedule_texts::describe;
+
 use crate::service_key::selection::Selection;
 use crate::service_key::state::{chain, chain_sentence, next_rotation, word};
 use crate::service_key::texts::texts;
 use crate::shell::{ticking, use_nav};
 use crate::store::{Link as StreamLink, use_store};
-use crate::ui::{Cell, Delta, Link, Menu, ObjectStatus, Row, SelectCell, Status, TrustChain};
+use crate::ui::{CardPlace, Cell, Delta, Link, Menu, ObjectStatus, Row, SelectCell, Status, TrustChain};
 use jiff::Timestamp;
 use leptos::prelude::*;
 use model::wire::{AccountSummary, KeySummary};
@@ -77,7 +77,7 @@ pub(super) fn KeyRow(
     }
 }
 
-/// The cell of a column. A narrow frame keeps the state and leaves the rest to the key's page.
+/// The cell of a column. What has no place in a narrow frame's card is left to the key's page.
 fn cell(column: Column, seen: Seen) -> impl IntoView {
     let Seen { key, root, before, stale, now } = seen;
     let nav = use_nav();
@@ -90,7 +90,7 @@ fn cell(column: Column, seen: Seen) -> impl IntoView {
         }
     };
     match column {
-        Column::Application => view! { <Cell wide_only=true>{text(|key| key.application.clone())}</Cell> }.into_any(),
+        Column::Application => view! { <Cell>{text(|key| key.application.clone())}</Cell> }.into_any(),
         Column::Chain => {
             let states = Signal::derive(move || {
                 key.with(|key| key.as_ref().map(|key| chain(key, root.get().as_ref()))).unwrap_or([Status::Unknown; 4])
@@ -98,11 +98,9 @@ fn cell(column: Column, seen: Seen) -> impl IntoView {
             let label = move || key.get().map(|key| chain_sentence(&key, root.get().as_ref())).unwrap_or_default();
             let href = move || nav.href(&Route::root(key.get().map(|key| key.account).unwrap_or_default()));
             view! {
-                <Cell wide_only=true>
-                    <span class="kc-row">
-                        <TrustChain states label />
-                        <Link href>{text(|key| key.account.clone())}</Link>
-                    </span>
+                <Cell card=CardPlace::Middle>
+                    <TrustChain states label />
+                    <Link href>{text(|key| key.account.clone())}</Link>
                 </Cell>
             }
             .into_any()
@@ -113,7 +111,7 @@ fn cell(column: Column, seen: Seen) -> impl IntoView {
             });
             let said =
                 Memo::new(move |_| key.with(|key| key.as_ref().map(|key| word(key, now.get()))).unwrap_or_default());
-            view! { <Cell><ObjectStatus status text=move || said.get() /></Cell> }.into_any()
+            view! { <Cell card=CardPlace::TopEnd><ObjectStatus status text=move || said.get() /></Cell> }.into_any()
         }
         Column::Version => {
             let version = move || {
@@ -126,37 +124,50 @@ fn cell(column: Column, seen: Seen) -> impl IntoView {
                     (None, _) => "–".into_any(),
                 }
             };
-            view! { <Cell numeric=true wide_only=true>{version}</Cell> }.into_any()
+            view! { <Cell numeric=true card=CardPlace::MiddleEnd>{version}</Cell> }.into_any()
         }
         Column::Next => {
             let next = Memo::new(move |_| {
                 key.with(|key| key.as_ref().map(|key| next_rotation(key, now.get()))).unwrap_or_default()
             });
+            let said = move || {
+                let next = next.get();
+                let said = next.said(stale.get());
+                if next.is_late {
+                    view! { <span class="kc-critical">{said}</span> }.into_any()
+                } else {
+                    said.into_any()
+                }
+            };
             view! {
-                <Cell wide_only=true>
-                    <span class=("kc-critical", move || next.get().2)>
-                        {move || if stale.get() { String::new() } else { next.get().0 }}
-                    </span>
-                    " "
-                    <span class="kc-dim kc-small">{move || next.get().1}</span>
+                <Cell card=CardPlace::Bottom>
+                    {said} " "
+                    <span class="kc-dim kc-small">{move || next.get().detail(stale.get())}</span>
                 </Cell>
             }
             .into_any()
         }
         Column::Clients => {
+            // A number leads to who it is: how the edges report of this key.
+            let href = move || {
+                let name = key.get().map(|key| key.name).unwrap_or_default();
+                nav.href(&Route::Key(name, Detail { tab: Some("distribution".into()) }))
+            };
             let clients = move || match key.get().and_then(|key| key.active_clients) {
-                Some(n) => i18n::number(n).into_any(),
+                Some(n) => view! { <Link href>{i18n::number(n)}</Link> }.into_any(),
                 None => view! { <ObjectStatus status=Status::Unknown text=i18n::texts().unknown /> }.into_any(),
             };
-            view! { <Cell numeric=true wide_only=true>{clients}</Cell> }.into_any()
+            let count = move || key.with(|key| key.as_ref().and_then(|key| key.active_clients)).unwrap_or_default();
+            view! {
+                <Cell numeric=true card=CardPlace::BottomEnd>
+                    {clients} <span class="kc-table__unit">" " {move || (list_texts::texts().clients_unit)(count())}</span>
+                </Cell>
+            }
+            .into_any()
         }
-        Column::Schedule => {
-            view! { <Cell wide_only=true>{text(|key| describe(key.rotation_schedule))}</Cell> }.into_any()
-        }
-        Column::Algorithm => {
-            view! { <Cell wide_only=true>{text(|key| key.algorithm.as_str().to_owned())}</Cell> }.into_any()
-        }
-        Column::LastRotation => view! { <Cell wide_only=true>{when(|key| key.last_rotation)}</Cell> }.into_any(),
-        Column::Created => view! { <Cell wide_only=true>{when(|key| key.created_at)}</Cell> }.into_any(),
+        Column::Schedule => view! { <Cell>{text(|key| i18n::schedule(key.rotation_schedule))}</Cell> }.into_any(),
+        Column::Algorithm => view! { <Cell>{text(|key| key.algorithm.as_str().to_owned())}</Cell> }.into_any(),
+        Column::LastRotation => view! { <Cell>{when(|key| key.last_rotation)}</Cell> }.into_any(),
+        Column::Created => view! { <Cell>{when(|key| key.created_at)}</Cell> }.into_any(),
     }
 }

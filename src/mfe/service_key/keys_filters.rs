@@ -1,15 +1,25 @@
 //! Search and filters of the list; the address is their only place.
 
+use crate::api::use_api;
 use crate::i18n;
 use crate::routes::{KeysFilter, Route};
 use crate::service_key::list_texts;
+use crate::service_key::matching::set_filters;
 use crate::service_key::texts::texts;
+use crate::service_key::view_menu::ViewMenu;
 use crate::shell::use_nav;
 use crate::store::use_store;
 use crate::ui::{FilterBar, FilterChip, FilterOption, SearchField};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use model::ProviderType;
 use model::service_key::{Algorithm, KeyPhase};
+use model::wire::ApplicationCount;
+use model::words;
+use std::borrow::Cow;
+
+/// Applications shown at once.
+const SHOWN: u32 = 100;
 
 const PHASES: [KeyPhase; 6] = [
     KeyPhase::Active,
@@ -30,19 +40,16 @@ pub(super) fn KeysFilters(
     let set = move |write: fn(&mut KeysFilter, Option<String>)| {
         Callback::new(move |values: Vec<String>| {
             let mut new = filter.get_untracked();
-            write(&mut new, joined(&values));
+            write(&mut new, words::list(&values));
             nav.replace(&Route::Keys(new));
         })
     };
     let search = set(|filter, q| filter.q = q);
     let chosen = move |read: fn(&KeysFilter) -> Option<&String>| {
         Signal::derive(move || {
-            filter.with(|f| read(f).map(|v| v.split(',').map(str::to_owned).collect::<Vec<_>>())).unwrap_or_default()
+            let words = |list: &String| words::words(list).map(Cow::into_owned).collect::<Vec<_>>();
+            filter.with(|f| read(f).map(words)).unwrap_or_default()
         })
-    };
-    let chosen_options = move |read: fn(&KeysFilter) -> Option<&String>| {
-        let values = chosen(read);
-        Signal::derive(move || values.get().into_iter().map(|v| FilterOption::new(v.clone(), v)).collect::<Vec<_>>())
     };
     let phases = Signal::derive(move || {
         PHASES
@@ -65,13 +72,22 @@ pub(super) fn KeysFilters(
         FilterOption::new("unknown", t.clients_unknown),
     ]);
     view! {
-        <FilterBar label=t.filters>
-            <SearchField
-                value=Signal::derive(move || filter.get().q.unwrap_or_default())
-                on_input=move |q: String| search.run(if q.is_empty() { Vec::new() } else { vec![q] })
-                label=t.search
-                clear_label=t.clear_search
-            />
+        <FilterBar
+            label=t.filters
+            search=move || {
+                view! {
+                    <SearchField
+                        value=Signal::derive(move || filter.get().q.unwrap_or_default())
+                        on_input=move |q: String| search.run(if q.is_empty() { Vec::new() } else { vec![q] })
+                        label=t.search
+                        clear_label=t.clear_search
+                    />
+                }
+            }
+            active=Signal::derive(move || filter.with(set_filters))
+            done=more.done
+            end=move || view! { <ViewMenu filter /> }
+        >
             <FilterChip
                 label=t.state
                 any=t.any
@@ -89,17 +105,8 @@ pub(super) fn KeysFilters(
                 on_change=set(|filter, value| filter.account = value)
                 single=true
             />
+            <ApplicationChip selected=chosen(|f| f.application.as_ref()) on_change=set(|filter, value| filter.application = value) />
             // What only a link of another page sets is shown while it is, so that it can be taken back.
-            <Show when=move || filter.with(|f| f.application.is_some())>
-                <FilterChip
-                    label=t.application
-                    any=t.any
-                    clear_label=(t.clear)(t.application)
-                    options=chosen_options(|f| f.application.as_ref())
-                    selected=chosen(|f| f.application.as_ref())
-                    on_change=set(|filter, value| filter.application = value)
-                />
-            </Show>
             <Show when=move || filter.with(|f| f.provider.is_some())>
                 <FilterChip
                     label=more.provider
@@ -144,6 +151,42 @@ pub(super) fn KeysFilters(
     }
 }
 
-fn joined(values: &[String]) -> Option<String> {
-    (!values.is_empty()).then(|| values.join(","))
+/// Applications are as many as a workspace has: they are read when asked for, and searched on the server.
+#[component]
+fn ApplicationChip(selected: Signal<Vec<String>>, on_change: Callback<Vec<String>>) -> impl IntoView {
+    let (t, api) = (texts(), use_api());
+    let find = RwSignal::new(String::new());
+    let options = RwSignal::new(Vec::<FilterOption>::new());
+    let turn = StoredValue::new(0_u32);
+    let read = move |q: String| {
+        turn.update_value(|turn| *turn += 1);
+        let mine = turn.get_value();
+        spawn_local(async move {
+            let answer = api.applications(&q, SHOWN).await;
+            if let (Ok(page), true) = (answer, turn.try_get_value() == Some(mine)) {
+                let option = |one: ApplicationCount| {
+                    FilterOption::new(one.application.clone(), one.application).count(i18n::number(one.keys))
+                };
+                options.set(page.items.into_iter().map(option).collect());
+            }
+        });
+    };
+    Effect::new(move |before: Option<()>| {
+        let q = find.get();
+        if before.is_some() {
+            read(q);
+        }
+    });
+    view! {
+        <FilterChip
+            label=t.application
+            any=t.any
+            clear_label=(t.clear)(t.application)
+            options
+            selected
+            on_change
+            find=(find, list_texts::texts().find_application)
+            on_open=move |()| read(find.get_untracked())
+        />
+    }
 }

@@ -12,7 +12,7 @@ use crate::service_key::rows::use_rows;
 use crate::service_key::texts::texts;
 use crate::shell::{use_nav, use_route};
 use crate::store::{Kind, Verb, use_store};
-use crate::ui::{Button, ButtonKind, EmptyChain, EmptyState, Page, PageBody, PageHeader, Skeleton};
+use crate::ui::{Button, ButtonKind, EmptyChain, EmptyState, ListCard, Page, PageBody, PageHeader, Skeleton};
 use leptos::prelude::*;
 
 /// The page.
@@ -32,7 +32,9 @@ pub fn KeysPage() -> impl IntoView {
     let t = i18n::texts();
     let shown = Memo::new(move |_| rows.names.with(shape));
     let body = move || match shown.get() {
-        Shape::Loading => view! { <Skeleton rows=10 label=t.loading /> }.into_any(),
+        Shape::Loading => {
+            view! { <ListCard label=t.service_keys><Skeleton rows=12 label=t.loading /></ListCard> }.into_any()
+        }
         Shape::Failed(error) => view! { <ProblemPanel error on_retry=move |()| rows.refresh() /> }.into_any(),
         Shape::Empty => view! { <Nothing filter /> }.into_any(),
         Shape::Rows => view! { <KeysTable rows filter actions /> }.into_any(),

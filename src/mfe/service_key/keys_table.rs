@@ -1,9 +1,11 @@
 //! The table of service keys with its bar: columns, sorting, selection, file.
 
 use crate::api::{Fetched, use_api};
+use crate::frame::ColumnsButton;
 use crate::i18n;
 use crate::routes::{KeysFilter, Route};
 use crate::service_key::actions::KeyActions;
+use crate::service_key::announced::announced;
 use crate::service_key::bulk::{BulkBar, BulkDialog, use_bulk};
 use crate::service_key::columns::{self, Column};
 use crate::service_key::key_row::KeyRow;
@@ -12,17 +14,19 @@ use crate::service_key::rows::Rows;
 use crate::service_key::selection::Selection;
 use crate::service_key::texts::texts;
 use crate::shell::{download, use_nav};
+use crate::store::{Link, use_store};
+use crate::table_columns::{TableColumn, parse};
 use crate::ui::{
-    Button, ButtonKind, ColumnChoice, ColumnChooser, ColumnHead, ColumnTexts, IconName, ListBar, ListCard, ListFoot,
-    SelectAll, SortDirection, Table, TableScroll, VirtualRows,
+    Button, ButtonKind, ColumnHead, IconName, ListBar, ListCard, ListFoot, SelectAll, SortDirection, Table,
+    TableScroll, VirtualRows, use_room,
 };
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys;
 use std::collections::BTreeSet;
 
-/// Width of the columns that are always there: select, a name that can be read, actions; rem.
-const FIXED_WIDTH: f32 = 2.75 + 9.75 + 3.25;
 /// Rows before the end of what is loaded at which the next page is read.
 const AHEAD: usize = 100;
 
@@ -36,7 +40,7 @@ pub(super) fn KeysTable(
     /// What can be done with a row.
     actions: KeyActions,
 ) -> impl IntoView {
-    let (t, more, api, nav) = (texts(), list_texts::texts(), use_api(), use_nav());
+    let (t, more, api, nav, store) = (texts(), list_texts::texts(), use_api(), use_nav(), use_store());
     let selection = Selection::new();
     let bulk = use_bulk(rows, selection);
     // A memo: a thousand names are not copied with every scroll.
@@ -44,7 +48,20 @@ pub(super) fn KeysTable(
         Fetched::Ready(names) => names,
         _ => Vec::new(),
     });
-    let shown = Memo::new(move |_| filter.with(|filter| columns::parse(filter.columns.as_deref())));
+    let chosen = Memo::new(move |_| filter.with(|filter| parse::<Column>(filter.columns.as_deref())));
+    // Whoever has chosen columns gets them, and scrolls sideways where there is no room.
+    let room = use_room();
+    let shown = Memo::new(move |_| match (filter.with(|filter| filter.columns.is_some()), room.get()) {
+        (false, Some(room)) => columns::fitting(room),
+        _ => chosen.get(),
+    });
+    let without_room = Memo::new(move |_| {
+        let all = chosen.get();
+        let left_out = shown.with(|shown| {
+            all.into_iter().filter(|column| !shown.contains(column)).map(TableColumn::text).collect::<Vec<_>>()
+        });
+        left_out.join(", ")
+    });
     let scroller = NodeRef::<html::Div>::new();
     // Another filter is another list: nothing of the old one stays selected, and it starts at its top.
     Effect::new(move |last: Option<KeysFilter>| {
@@ -62,6 +79,22 @@ pub(super) fn KeysTable(
         names.track();
         rows.data.with_untracked(|data| selection.keep(|name| data.contains_key(name)));
     });
+    // The pointer and the keyboard each keep the rows where they are; a focus that moves on inside comes back at once.
+    let (pointed, keyed) = (StoredValue::new(false), StoredValue::new(false));
+    let hold = move |pointer: Option<bool>, keyboard: Option<bool>| {
+        pointed.update_value(|is| *is = pointer.unwrap_or(*is));
+        keyed.update_value(|is| *is = keyboard.unwrap_or(*is));
+        if pointed.get_value() || keyed.get_value() {
+            rows.is_held.set(true);
+        } else {
+            request_animation_frame(move || {
+                let is_free = |kept: StoredValue<bool>| kept.try_get_value() == Some(false);
+                if is_free(pointed) && is_free(keyed) {
+                    rows.release();
+                }
+            });
+        }
+    };
     let near_end = move |range: std::ops::Range<usize>| {
         if range.end + AHEAD >= names.with_untracked(Vec::len) {
             rows.more(api);
@@ -71,6 +104,10 @@ pub(super) fn KeysTable(
         names.with_untracked(|names| selection.press(names, &name, on, with_shift));
     });
     let total = move || i18n::number(rows.total.get());
+    let counted = move || match store.link.get() {
+        Link::Lost { since, .. } => (more.total_as_of)(&total(), &i18n::clock_time(since)),
+        _ => total(),
+    };
     let waiting = Memo::new(move |_| u32::try_from(rows.waiting.with(BTreeSet::len)).unwrap_or(u32::MAX));
     let foot = move || {
         let shown = names.with(Vec::len);
@@ -84,24 +121,27 @@ pub(super) fn KeysTable(
         <ListCard label=i18n::texts().service_keys>
             <ListBar
                 title=i18n::texts().service_keys
-                count=total
+                count=counted
                 selection=bulk.selected_text()
                 selection_hint=bulk.hint()
                 bulk=move || view! { <BulkBar bulk rows selection /> }
                 clear=(more.clear_selection.to_owned(), Callback::new(move |()| selection.clear()))
-                actions=move || view! { <Tools rows filter shown /> }
+                actions=move || view! { <Tools rows filter chosen /> }
             />
             <div
                 node_ref=scroller
-                on:pointerenter=move |_| rows.is_held.set(true)
-                on:pointerleave=move |_| rows.release()
+                on:pointerenter=move |_| hold(Some(true), None)
+                on:pointerleave=move |_| hold(Some(false), None)
+                on:focusin=move |event| hold(None, Some(is_by_keyboard(event.target())))
+                on:focusout=move |_| hold(None, Some(false))
             >
                 <TableScroll>
                     <Table
                         label=i18n::texts().service_keys
+                        cards=true
                         row_count=Signal::derive(move || usize::try_from(rows.total.get()).ok())
                         min_width=Signal::derive(move || {
-                            Some(FIXED_WIDTH + shown.with(|shown| shown.iter().map(|column| column.width()).sum::<f32>()))
+                            Some(shown.with(|shown| columns::width(shown)))
                         })
                         head=move || view! { <Heads filter shown names selection nav /> }
                     >
@@ -118,16 +158,27 @@ pub(super) fn KeysTable(
             </div>
             <ListFoot>
                 <span>{foot}</span>
+                <Show when=move || without_room.with(|columns| !columns.is_empty())>
+                    <span class="kc-list-bar__wide">{move || (more.no_room)(&without_room.get())}</span>
+                </Show>
                 <Show when=move || waiting.get() != 0>
-                    <span role="status">
+                    <span>
                         {move || (more.fresh)(waiting.get(), &i18n::number(waiting.get()))} " "
                         <Button kind=ButtonKind::Transparent on_press=move |()| rows.refresh()>{t.show_them}</Button>
                     </span>
                 </Show>
+                <span class="kc-list-bar__wide"><kbd class="kc-kbd">"?"</kbd> {i18n::texts().shortcuts}</span>
             </ListFoot>
+            <p class="kc-hidden" role="status">{announced(rows)}</p>
         </ListCard>
         <BulkDialog bulk />
     }
+}
+
+/// Whether the keyboard, not a pointer, has brought the focus to an element.
+fn is_by_keyboard(target: Option<web_sys::EventTarget>) -> bool {
+    let element = target.and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    element.is_some_and(|element| element.matches(":focus-visible").unwrap_or(false))
 }
 
 /// The heads: all rows, the name, the chosen columns, the actions.
@@ -176,20 +227,20 @@ fn Heads(
         />
         <ColumnHead text=t.name sort=sort_of("name") on_sort=sort_by("name") />
         {move || shown.get().into_iter().map(head).collect_view()}
-        <ColumnHead text=t.actions width=3.25 hide_text=true />
+        <ColumnHead text=t.actions width=2.75 hide_text=true />
     }
 }
 
 /// The file and the columns.
 #[component]
-fn Tools(rows: Rows, filter: Memo<KeysFilter>, shown: Memo<Vec<Column>>) -> impl IntoView {
+fn Tools(rows: Rows, filter: Memo<KeysFilter>, chosen: Memo<Vec<Column>>) -> impl IntoView {
     let (more, t, api, nav) = (list_texts::texts(), texts(), use_api(), use_nav());
     let busy = RwSignal::new(false);
     let failed = RwSignal::new(false);
     let save = move |()| {
         busy.set(true);
         failed.set(false);
-        let columns = shown.get_untracked();
+        let columns = chosen.get_untracked();
         spawn_local(async move {
             let is_saved = match rows.all(api).await {
                 Ok(keys) => download("service-keys.csv", "text/csv", &columns::csv(&columns, &keys)).is_ok(),
@@ -199,28 +250,14 @@ fn Tools(rows: Rows, filter: Memo<KeysFilter>, shown: Memo<Vec<Column>>) -> impl
             busy.try_set(false);
         });
     };
-    let all = Column::ALL.map(|column| ColumnChoice { id: column.word().into(), text: column.text().into() }).to_vec();
-    let ids = Signal::derive(move || shown.with(|shown| shown.iter().map(|column| column.word().to_owned()).collect()));
-    let choose = move |ids: Option<Vec<String>>| {
-        let columns = ids.and_then(|ids| {
-            let words = if ids.is_empty() { "name".to_owned() } else { ids.join(",") };
-            columns::write(&columns::parse(Some(&words)))
-        });
+    let choose = move |columns: Option<String>| {
         nav.replace(&Route::Keys(KeysFilter { columns, ..filter.get_untracked() }));
-    };
-    let words = ColumnTexts {
-        title: more.columns.into(),
-        fixed: t.name.into(),
-        always: more.always.into(),
-        reset: more.reset.into(),
-        note: more.in_address.into(),
-        earlier: more.earlier,
-        later: more.later,
     };
     view! {
         <Show when=move || failed.get()><span class="kc-critical" role="alert">{more.csv_failed}</span></Show>
         <Button kind=ButtonKind::Transparent icon=IconName::Download on_press=save busy>{more.csv}</Button>
-        <ColumnChooser texts=words all=Signal::stored(all) shown=ids on_change=choose />
+        // A card's rows have no columns.
+        <span class="kc-list-bar__wide"><ColumnsButton chosen fixed=t.name on_change=choose /></span>
     }
 }
 

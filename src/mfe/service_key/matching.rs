@@ -5,6 +5,7 @@
 
 use crate::routes::KeysFilter;
 use model::wire::KeySummary;
+use model::words;
 
 /// Whether `key` may match `filter`.
 pub(super) fn may_match(filter: &KeysFilter, key: &KeySummary) -> bool {
@@ -14,11 +15,11 @@ pub(super) fn may_match(filter: &KeysFilter, key: &KeySummary) -> bool {
         Some(_) => "some",
     };
     filter.account.as_ref().is_none_or(|account| *account == key.account)
-        && one_of(filter.state.as_deref(), &format!("{:?}", key.state))
-        && one_of(filter.phase.as_deref(), &format!("{:?}", key.phase))
-        && one_of(filter.algorithm.as_deref(), key.algorithm.as_str())
-        && one_of(filter.application.as_deref(), &key.application)
-        && one_of(filter.clients.as_deref(), clients)
+        && words::holds(filter.state.as_deref(), &format!("{:?}", key.state))
+        && words::holds(filter.phase.as_deref(), &format!("{:?}", key.phase))
+        && words::holds(filter.algorithm.as_deref(), key.algorithm.as_str())
+        && words::holds(filter.application.as_deref(), &key.application)
+        && words::holds(filter.clients.as_deref(), clients)
         && found(filter.q.as_deref(), key)
 }
 
@@ -28,8 +29,10 @@ pub(super) fn is_narrow(filter: &KeysFilter) -> bool {
     *filter != plain
 }
 
-fn one_of(list: Option<&str>, value: &str) -> bool {
-    list.is_none_or(|list| list.split(',').any(|item| item.trim().eq_ignore_ascii_case(value)))
+/// How many filters beside the search are set.
+pub(super) fn set_filters(filter: &KeysFilter) -> usize {
+    let KeysFilter { account, provider, phase, state, algorithm, application, due, clients, .. } = filter;
+    [account, provider, phase, state, algorithm, application, due, clients].into_iter().flatten().count()
 }
 
 fn found(text: Option<&str>, key: &KeySummary) -> bool {

@@ -1,12 +1,12 @@
 //! Service keys (FR-300): their list, their wizard, one key's page.
 
 mod actions;
+mod announced;
 mod bulk;
 mod columns;
 mod detail_texts;
 mod distribution_card;
 mod draft;
-mod history_card;
 mod key_facets;
 mod key_page;
 mod key_row;
@@ -26,7 +26,11 @@ mod selection;
 mod state;
 mod status_card;
 mod texts;
+mod version_stops;
 mod versions_card;
+mod versions_table;
+mod view_menu;
+mod views;
 mod wizard_texts;
 mod yaml_card;
 

@@ -75,13 +75,13 @@ pub fn NewKeyPage() -> impl IntoView {
         2 => view! { <RotationStep draft /> }.into_any(),
         _ => view! { <ReviewStep draft /> }.into_any(),
     };
-    let workspace = store.workspace().get_untracked().map(|w| w.path).unwrap_or_default();
-    let beside = workspace.rsplit(':').next().unwrap_or_default().to_owned();
+    let workspace = store.workspace_name();
+    let place = move || (i18n::texts().in_workspace)(&workspace.get());
     view! {
         <Page>
             <PageHeader
                 title=t.title
-                subtitle=beside
+                subtitle=place
                 crumb=(i18n::texts().service_keys.to_owned(), nav.href(&Route::keys(|_| {})))
             >
                 <PageLiveMark />
@@ -143,10 +143,11 @@ fn Side(draft: RwSignal<Draft>, step: RwSignal<usize>) -> impl IntoView {
     let schedule = Memo::new(move |last: Option<&RotationSchedule>| {
         draft.with(|draft| draft.schedule.parse()).ok().or(last.copied()).unwrap_or_default()
     });
+    let key = Memo::new(move |_| draft.with(|draft| Some(draft.name.clone())));
     view! {
         <Show when=move || { step.get() >= 2 }>
             <Card title=schedule_texts::texts().next_five flush=true>
-                <RotationPreview schedule anchor=Signal::stored(now) first_version=Signal::stored(2) />
+                <RotationPreview schedule anchor=now first_version=Signal::stored(2) key />
             </Card>
         </Show>
         <SoFar draft />

@@ -24,7 +24,9 @@ use serde_json::json;
 pub(super) fn RootStep(draft: RwSignal<Draft>) -> impl IntoView {
     let (t, store, nav) = (texts(), use_store(), use_nav());
     let cards = Signal::derive(move || {
-        let accounts = store.accounts().get().unwrap_or_default();
+        let mut accounts = store.accounts().get().unwrap_or_default();
+        // What can be chosen comes first; the sort is stable.
+        accounts.sort_by_key(|account| can::take_keys(account).is_err());
         accounts
             .into_iter()
             .map(|account| {
@@ -168,7 +170,7 @@ fn Gathered(draft: RwSignal<Draft>) -> impl IntoView {
             <KeyValue label=t.algorithm>{text(|draft| draft.algorithm.as_str().to_owned())}</KeyValue>
             <KeyValue label=t.root>{text(|draft| draft.root.clone())}</KeyValue>
             <KeyValue label=t.schedule>
-                {text(|draft| draft.schedule.parse().map(schedule_texts::describe).unwrap_or_default())}
+                {text(|draft| draft.schedule.parse().map(i18n::schedule).unwrap_or_default())}
             </KeyValue>
         </KeyValues>
     }

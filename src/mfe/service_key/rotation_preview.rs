@@ -19,25 +19,25 @@ pub(super) fn RotationPreview(
     /// The schedule; the last valid one while something else is typed.
     #[prop(into)]
     schedule: Signal<RotationSchedule>,
-    /// The rotation everything is counted from.
-    #[prop(into)]
-    anchor: Signal<Timestamp>,
+    /// The moment everything is counted from; a key that exists counts from its own.
+    #[prop(optional)]
+    anchor: Option<Timestamp>,
     /// The version the next rotation makes.
     #[prop(into)]
     first_version: Signal<u32>,
-    /// The key itself, which is no company; a new one has no name yet.
+    /// The key itself, which is no company, and whose name says how early it rotates where the operator lets keys do so.
     #[prop(optional, into)]
     key: Signal<Option<String>>,
 ) -> impl IntoView {
     let (t, api) = (texts(), use_api());
-    let asked = Memo::new(move |_| (schedule.get(), anchor.get(), key.get()));
+    let asked = Memo::new(move |_| (schedule.get(), key.get()));
     let live = use_live(move || {
-        let (schedule, from, key) = asked.get();
+        let (schedule, key) = asked.get();
         async move {
             if schedule.interval().is_none() {
                 return Ok((schedule, Preview::default()));
             }
-            api.rotations(schedule, from, SHOWN, key.as_deref()).await.map(|preview| (schedule, preview))
+            api.rotations(schedule, anchor, SHOWN, key.as_deref()).await.map(|preview| (schedule, preview))
         }
     });
     let is_old = Memo::new(move |_| {
@@ -50,6 +50,7 @@ pub(super) fn RotationPreview(
         rotations.into_iter().zip(first_version.get()..).map(|(one, version)| row(version, &one, now)).collect_view()
     };
     let is_never = Memo::new(move |_| schedule.get().interval().is_none());
+    let jitter = Memo::new(move |_| live.ready().map_or(0, |(_, preview)| preview.jitter.percent()));
     let herd = Memo::new(move |_| {
         let fullest = live.ready().and_then(|(_, preview)| preview.rotations.into_iter().map(|r| r.same_minute).max());
         fullest.filter(|others| *others >= HERD && !is_never.get())
@@ -70,6 +71,9 @@ pub(super) fn RotationPreview(
                     <tbody>{rows}</tbody>
                 </Table>
             </div>
+            <Show when=move || jitter.get() != 0>
+                <p class="kc-dim kc-small">{move || (t.early)(jitter.get())}</p>
+            </Show>
             {move || {
                 live.error
                     .with(Option::is_some)

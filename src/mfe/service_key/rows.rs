@@ -1,9 +1,10 @@
 //! The rows of the list: pages read one after the other, kept current by the stream without moving anything under the
 //! pointer.
 //!
-//! Invariants: a row that is shown changes in place; a row that comes or goes waits until the list is read again, which
-//! happens at once while nobody points into it, and on demand otherwise; reading again reads as many rows as were there, so
-//! that nobody loses their place.
+//! Invariants: a row that is shown changes in place, and never to something older; a row that comes or goes waits while somebody
+//! points into the list, and is shown soon or on demand otherwise. A row that goes is taken out; for one that comes the list is
+//! read again, as many rows as were there, so that nobody loses their place, and never more than a part of the time, however
+//! much happens.
 
 use crate::api::{Api, ApiError, Fetched};
 use crate::routes::KeysFilter;
@@ -22,6 +23,8 @@ const PAGE: u32 = 200;
 const LARGE_PAGE: u32 = 500;
 /// A burst of changes is read once.
 const SETTLE_MS: u32 = 300;
+/// A list that changes all the time is read for a tenth of it at most.
+const REST: u32 = 9;
 /// How long a row says that it changed.
 pub(super) const MARKED: SignedDuration = SignedDuration::from_secs(30);
 
@@ -49,6 +52,12 @@ pub(super) struct Rows {
     as_of: StoredValue<Option<Timestamp>>,
     again: RwSignal<u32>,
     turn: StoredValue<u32>,
+    /// What the stream said while a read was under way: its answer may be older.
+    meanwhile: StoredValue<Option<Vec<KeyChange>>>,
+    /// What waits will be caught up with.
+    is_due: StoredValue<bool>,
+    /// How long the last read took.
+    took_ms: StoredValue<u32>,
 }
 
 /// Reads the rows of `filter` and follows them.
@@ -67,6 +76,9 @@ pub(super) fn use_rows(api: Api, store: Store, filter: Memo<KeysFilter>) -> Rows
         as_of: StoredValue::new(None),
         again: RwSignal::new(0),
         turn: StoredValue::new(0),
+        meanwhile: StoredValue::new(None),
+        is_due: StoredValue::new(false),
+        took_ms: StoredValue::new(0),
     };
     Effect::new(move |last: Option<(KeysFilter, u32)>| {
         let filter = filter.get();
@@ -118,12 +130,12 @@ impl Rows {
     /// As [`Rows::all`].
     pub(super) async fn load_all(self, api: Api) -> Result<Vec<String>, ApiError> {
         let filter = self.filter.get_untracked();
-        self.turn.update_value(|turn| *turn += 1);
-        let mine = self.turn.get_value();
+        let turn = self.begin();
         let page = fetch(api, &filter, None, usize::MAX).await?;
         let names = page.items.iter().map(|key| key.name.clone()).collect();
-        if self.turn.try_get_value() == Some(mine) {
+        if let Some(meanwhile) = self.end(turn) {
             self.show(page, false);
+            self.apply(&meanwhile);
         }
         Ok(names)
     }
@@ -140,29 +152,65 @@ impl Rows {
         self.catch_up();
     }
 
+    /// Takes out what left, and reads what came, unless somebody needs the rows where they are.
     fn catch_up(self) {
         let is_free = |kept: RwSignal<bool>| kept.try_get_untracked() == Some(false);
-        if is_free(self.is_held) && is_free(self.is_busy) && self.is_behind() {
+        if !is_free(self.is_held) || !is_free(self.is_busy) || self.is_due.get_value() {
+            return;
+        }
+        let is_filled = |set: &BTreeSet<String>| !set.is_empty();
+        if self.waiting.with_untracked(is_filled) {
+            self.refresh();
+        } else if self.left.with_untracked(is_filled) {
+            self.take_out();
+        }
+    }
+
+    /// [`Rows::catch_up`] after a while: longer when reading takes long.
+    fn catch_up_soon(self) {
+        if self.is_due.get_value() {
+            return;
+        }
+        self.is_due.set_value(true);
+        let pause = SETTLE_MS.max(REST * self.took_ms.get_value());
+        spawn_local(async move {
+            TimeoutFuture::new(pause).await;
+            if self.is_due.try_set_value(false).is_none() {
+                self.catch_up();
+            }
+        });
+    }
+
+    /// What left goes. Where the list would be empty it is read, which tells why.
+    fn take_out(self) {
+        let left = self.left.try_update(std::mem::take).unwrap_or_default();
+        self.data.update(|data| data.retain(|name, _| !left.contains(name)));
+        let mut gone = 0;
+        self.names.update(|names| {
+            if let Fetched::Ready(names) = names {
+                gone = names.len();
+                names.retain(|name| !left.contains(name));
+                gone -= names.len();
+            }
+        });
+        self.total.update(|total| *total = total.saturating_sub(u32::try_from(gone).unwrap_or(u32::MAX)));
+        if self.names.with_untracked(loaded) == 0 {
             self.refresh();
         }
     }
 
-    fn is_behind(self) -> bool {
-        let is_filled = |set: &BTreeSet<String>| !set.is_empty();
-        self.waiting.try_with_untracked(is_filled) == Some(true)
-            || self.left.try_with_untracked(is_filled) == Some(true)
-    }
-
     fn read(self, api: Api, filter: KeysFilter, cursor: Option<String>, wanted: usize) {
-        self.turn.update_value(|turn| *turn += 1);
-        let mine = self.turn.get_value();
+        let turn = self.begin();
+        let asked = now();
         spawn_local(async move {
             let answer = fetch(api, &filter, cursor.clone(), wanted).await;
-            if self.turn.try_get_value() != Some(mine) {
-                return;
-            }
+            let Some(meanwhile) = self.end(turn) else { return };
+            self.took_ms.set_value(u32::try_from(now().duration_since(asked).as_millis()).unwrap_or_default());
             match answer {
-                Ok(page) => self.show(page, cursor.is_some()),
+                Ok(page) => {
+                    self.show(page, cursor.is_some());
+                    self.apply(&meanwhile);
+                }
                 Err(error) => {
                     // The next scroll tries the same page again.
                     self.cursor.update(|kept| *kept = cursor.or(kept.take()));
@@ -174,6 +222,21 @@ impl Rows {
                 }
             }
         });
+    }
+
+    /// A read begins; one that is still under way is overtaken.
+    fn begin(self) -> u32 {
+        self.meanwhile.set_value(Some(Vec::new()));
+        self.turn.update_value(|turn| *turn += 1);
+        self.turn.get_value()
+    }
+
+    /// What the stream said during a read; `None` when it was overtaken.
+    fn end(self, turn: u32) -> Option<Vec<KeyChange>> {
+        if self.turn.try_get_value()? != turn {
+            return None;
+        }
+        self.meanwhile.try_update_value(Option::take)?
     }
 
     fn show(self, page: Page<KeySummary>, append: bool) {
@@ -203,34 +266,48 @@ impl Rows {
             self.refresh();
             return;
         }
+        self.meanwhile.update_value(|kept| {
+            if let Some(kept) = kept {
+                kept.extend(batch.changes.iter().cloned());
+            }
+        });
+        self.apply(&batch.changes);
+    }
+
+    fn apply(self, changes: &[KeyChange]) {
         let filter = self.filter.get_untracked();
-        let (mut came, mut left, mut changed) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
+        let (mut waiting, mut left) = (self.waiting.get_untracked(), self.left.get_untracked());
+        let mut changed = BTreeMap::new();
         let time = now();
         self.data.update(|data| {
-            for change in batch.changes.iter() {
+            for change in changes {
                 match change {
                     KeyChange::Put(key) => match data.get_mut(&key.name) {
-                        Some(old) if **key == *old => {}
+                        Some(old) if **key == *old || is_older(key, old) => {}
                         Some(old) => {
                             if is_seen_to_change(old, key) {
                                 let before = old.current_version.filter(|v| Some(*v) != key.current_version);
                                 changed.insert(key.name.clone(), (time, before));
                             }
-                            if !may_match(&filter, key) {
+                            if may_match(&filter, key) {
+                                left.remove(&key.name);
+                            } else {
                                 left.insert(key.name.clone());
                             }
                             *old = (**key).clone();
                         }
                         None => {
                             if may_match(&filter, key) && self.is_new(&filter, key) {
-                                came.insert(key.name.clone());
+                                waiting.insert(key.name.clone());
                             }
                         }
                     },
                     KeyChange::Gone(name) if data.contains_key(name) => {
                         left.insert(name.clone());
                     }
-                    KeyChange::Gone(_) => {}
+                    KeyChange::Gone(name) => {
+                        waiting.remove(name);
+                    }
                 }
             }
         });
@@ -240,15 +317,12 @@ impl Rows {
                 marks.extend(changed);
             });
         }
-        if came.is_empty() && left.is_empty() {
-            return;
+        let is_behind = !waiting.is_empty() || !left.is_empty();
+        set_if_other(self.waiting, waiting);
+        set_if_other(self.left, left);
+        if is_behind {
+            self.catch_up_soon();
         }
-        self.waiting.update(|waiting| waiting.extend(came));
-        self.left.update(|all| all.extend(left));
-        spawn_local(async move {
-            TimeoutFuture::new(SETTLE_MS).await;
-            self.catch_up();
-        });
     }
 
     /// A key that isn't among the rows is new, or lies on a page that isn't read yet.
@@ -256,6 +330,18 @@ impl Rows {
         let is_complete = self.cursor.with_untracked(Option::is_none);
         let is_young = key.created_at.zip(self.as_of.get_value()).is_some_and(|(made, seen)| made >= seen);
         is_complete || is_young || is_narrow(filter)
+    }
+}
+
+/// Versions of one object are counted by one server; words that are no number tell nothing.
+fn is_older(key: &KeySummary, than: &KeySummary) -> bool {
+    let version = |key: &KeySummary| key.resource_version.parse::<u64>().ok();
+    version(key).zip(version(than)).is_some_and(|(this, that)| this < that)
+}
+
+fn set_if_other(set: RwSignal<BTreeSet<String>>, to: BTreeSet<String>) {
+    if set.with_untracked(|now| *now != to) {
+        set.set(to);
     }
 }
 

@@ -5,7 +5,6 @@ use crate::i18n;
 use crate::service_key::actions::{KeyActions, newer, patch_as_seen};
 use crate::service_key::rotation_preview::RotationPreview;
 use crate::service_key::schedule_field::{ScheduleField, ScheduleInput};
-use crate::service_key::schedule_texts::describe;
 use crate::service_key::texts::texts;
 use crate::store::use_store;
 use crate::ui::{Button, ButtonKind, Dialog, DialogSize, MessageKind, MessageStrip};
@@ -64,7 +63,7 @@ pub(super) fn ScheduleDialog(
             match patch_as_seen(api, &key, spec, None).await {
                 Ok(()) => {
                     actions.schedule.set(None);
-                    actions.say((t.schedule_set)(&key.name, &describe(schedule).to_lowercase()));
+                    actions.say((t.schedule_set)(&key.name, &i18n::schedule(schedule).to_lowercase()));
                 }
                 Err(error) => match newer(&error).filter(|newer| newer.rotation_schedule != key.rotation_schedule) {
                     Some(newer) => {
@@ -79,14 +78,9 @@ pub(super) fn ScheduleDialog(
             busy.try_set(false);
         });
     };
-    let title = move || {
-        let workspace = store.workspace().get().map(|w| w.path).unwrap_or_default();
-        let short = workspace.rsplit(':').next().unwrap_or_default().to_owned();
-        actions.schedule.get().map(|key| (t.schedule_title)(&key.name, &short)).unwrap_or_default()
-    };
-    let anchor = Signal::derive(move || {
-        actions.schedule.get().and_then(|key| key.last_rotation.or(key.created_at)).unwrap_or_else(crate::shell::now)
-    });
+    let workspace = store.workspace_name();
+    let title =
+        move || actions.schedule.get().map(|key| (t.schedule_title)(&key.name, &workspace.get())).unwrap_or_default();
     let own_name = Signal::derive(move || actions.schedule.get().map(|key| key.name));
     let next_version =
         Signal::derive(move || actions.schedule.get().and_then(|key| key.current_version).unwrap_or_default() + 1);
@@ -104,11 +98,11 @@ pub(super) fn ScheduleDialog(
             }
         >
             <ScheduleField input />
-            <RotationPreview schedule=valid anchor first_version=next_version key=own_name />
+            <RotationPreview schedule=valid first_version=next_version key=own_name />
             {move || {
                 theirs
                     .get()
-                    .map(|theirs| view! { <MessageStrip kind=MessageKind::Warning announce=true>{(t.schedule_clash)(&describe(theirs))}</MessageStrip> })
+                    .map(|theirs| view! { <MessageStrip kind=MessageKind::Warning announce=true>{(t.schedule_clash)(&i18n::schedule(theirs))}</MessageStrip> })
             }}
             {move || {
                 failed.get().map(|error| view! { <MessageStrip kind=MessageKind::Error announce=true>{error.text()}</MessageStrip> })

@@ -1,7 +1,7 @@
 //! Choosing a rotation schedule: six cards, and a number where one is needed (FR-301, FR-303).
 
 use crate::i18n;
-use crate::service_key::schedule_texts::{describe, texts};
+use crate::service_key::schedule_texts::texts;
 use crate::ui::{Feedback, Field, NumberStep, RadioCard, RadioCards};
 use leptos::prelude::*;
 use model::RotationSchedule;
@@ -56,12 +56,12 @@ pub(super) fn ScheduleField(
             _ => otherwise.to_owned(),
         };
         vec![
-            RadioCard::new("Hourly", describe(RotationSchedule::Hourly), a_year(RotationSchedule::Hourly)),
-            RadioCard::new("Daily", describe(RotationSchedule::Daily), a_year(RotationSchedule::Daily)),
-            RadioCard::new("Weekly", describe(RotationSchedule::Weekly), a_year(RotationSchedule::Weekly)),
+            RadioCard::new("Hourly", i18n::schedule(RotationSchedule::Hourly), a_year(RotationSchedule::Hourly)),
+            RadioCard::new("Daily", i18n::schedule(RotationSchedule::Daily), a_year(RotationSchedule::Daily)),
+            RadioCard::new("Weekly", i18n::schedule(RotationSchedule::Weekly), a_year(RotationSchedule::Weekly)),
             RadioCard::new("Hours", t.every_n_hours, of("Hours", t.at_least_one_hour)),
             RadioCard::new("Days", t.every_n_days, of("Days", t.at_least_one_day)),
-            RadioCard::new("Never", describe(RotationSchedule::Never), t.only_by_hand),
+            RadioCard::new("Never", i18n::schedule(RotationSchedule::Never), t.only_by_hand),
         ]
     });
     let card = Signal::derive(move || input.with(|input| input.card.clone()));

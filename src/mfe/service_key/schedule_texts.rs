@@ -1,7 +1,6 @@
 //! Texts about rotation schedules.
 
-use crate::i18n::{Locale, locale, pick, plural};
-use model::RotationSchedule;
+use crate::i18n::{pick, plural};
 
 /// Texts about rotation schedules.
 pub(super) struct Texts {
@@ -27,6 +26,7 @@ pub(super) struct Texts {
     pub(super) that_day: fn(&str) -> String,
     pub(super) company_unknown: &'static str,
     pub(super) herd: fn(&str) -> String,
+    pub(super) early: fn(u8) -> String,
     pub(super) no_rotation: &'static str,
 }
 
@@ -65,6 +65,9 @@ const EN: Texts = Texts {
             "{n} other keys rotate in the same minute. Another number of days or hours spreads the load of the provider."
         )
     },
+    early: |percent| {
+        format!("Keys of this platform rotate up to {percent} % early, so that they do not all rotate at once.")
+    },
     no_rotation: "No rotation by itself. “Rotate now” makes a new version at any time.",
 };
 
@@ -98,28 +101,8 @@ const DE: Texts = Texts {
             "{n} andere Schlüssel rotieren in derselben Minute. Eine andere Zahl von Tagen oder Stunden verteilt die Last des Providers."
         )
     },
+    early: |percent| {
+        format!("Schlüssel dieser Plattform rotieren bis zu {percent} % früher, damit nicht alle zugleich rotieren.")
+    },
     no_rotation: "Keine Rotation von selbst. „Jetzt rotieren“ erzeugt jederzeit eine neue Version.",
 };
-
-/// A schedule in words: "Daily", "Every 30 days".
-pub(super) fn describe(schedule: RotationSchedule) -> String {
-    let german = locale() == Locale::De;
-    match (schedule, german) {
-        (RotationSchedule::Hourly, false) => "Hourly".into(),
-        (RotationSchedule::Daily, false) => "Daily".into(),
-        (RotationSchedule::Weekly, false) => "Weekly".into(),
-        (RotationSchedule::Never, false) => "Never".into(),
-        (RotationSchedule::Hours(1), false) => "Every hour".into(),
-        (RotationSchedule::Days(1), false) => "Every day".into(),
-        (RotationSchedule::Hours(n), false) => format!("Every {n} hours"),
-        (RotationSchedule::Days(n), false) => format!("Every {n} days"),
-        (RotationSchedule::Hourly, true) => "Stündlich".into(),
-        (RotationSchedule::Daily, true) => "Täglich".into(),
-        (RotationSchedule::Weekly, true) => "Wöchentlich".into(),
-        (RotationSchedule::Never, true) => "Nie".into(),
-        (RotationSchedule::Hours(1), true) => "Jede Stunde".into(),
-        (RotationSchedule::Days(1), true) => "Jeden Tag".into(),
-        (RotationSchedule::Hours(n), true) => format!("Alle {n} Stunden"),
-        (RotationSchedule::Days(n), true) => format!("Alle {n} Tage"),
-    }
-}

@@ -38,17 +38,75 @@ pub(super) fn chain(key: &KeySummary, root: Option<&AccountSummary>) -> [Status;
     [external, root, i18n::key_status(key.phase).0, clients]
 }
 
-/// When the next rotation is: relative and absolute, and whether it is overdue.
-pub(super) fn next_rotation(key: &KeySummary, now: Timestamp) -> (String, String, bool) {
-    let t = texts();
-    match key.next_rotation {
-        _ if key.phase == KeyPhase::Rotating => (t.now.into(), String::new(), false),
-        Some(at) if at <= now => ((t.overdue)(&i18n::duration(now.duration_since(at))), i18n::date_time(at, now), true),
-        Some(at) => (i18n::relative(at, now), i18n::date_time(at, now), false),
-        None if key.rotation_schedule == model::RotationSchedule::Never => {
-            (t.never.into(), t.no_schedule.into(), false)
+/// When the next rotation is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Next {
+    /// As a distance from now, or why there is none.
+    pub(super) relative: String,
+    /// As a time, or since when.
+    pub(super) absolute: String,
+    /// It should have happened.
+    pub(super) is_late: bool,
+    /// The relative text is true however late it is read.
+    is_lasting: bool,
+}
+
+impl Next {
+    /// The first text. A distance that doesn't tick any more would be a lie: then the time itself is told.
+    pub(super) fn said(&self, stale: bool) -> String {
+        match (stale && !self.is_lasting, self.is_late) {
+            (true, true) => texts().overdue_word.to_owned(),
+            (true, false) => self.absolute.clone(),
+            (false, _) => self.relative.clone(),
         }
-        None => (t.paused.into(), i18n::key_status(key.phase).1.to_lowercase(), false),
+    }
+
+    /// The quiet text behind it.
+    pub(super) fn detail(&self, stale: bool) -> String {
+        match (stale && !self.is_lasting, self.is_late) {
+            (true, true) => format!("{} {}", i18n::texts().since, self.absolute),
+            (true, false) => String::new(),
+            (false, _) => self.absolute.clone(),
+        }
+    }
+}
+
+/// When the next rotation of a key is.
+pub(super) fn next_rotation(key: &KeySummary, now: Timestamp) -> Next {
+    let t = texts();
+    let lasting = |relative: &str, absolute: String| Next {
+        relative: relative.to_owned(),
+        absolute,
+        is_late: false,
+        is_lasting: true,
+    };
+    let date_time = |at: Timestamp| i18n::date_time(at, now);
+    match key.next_rotation {
+        _ if key.phase == KeyPhase::Rotating => lasting(t.now, String::new()),
+        Some(at) if at <= now => Next {
+            relative: (t.overdue)(&i18n::duration(now.duration_since(at))),
+            absolute: date_time(at),
+            is_late: true,
+            is_lasting: false,
+        },
+        Some(at) => {
+            Next { relative: i18n::relative(at, now), absolute: date_time(at), is_late: false, is_lasting: false }
+        }
+        None if key.rotation_schedule == model::RotationSchedule::Never => lasting(t.never, t.no_schedule.to_owned()),
+        None => lasting(t.paused, paused(key, now)),
+    }
+}
+
+/// Why a key doesn't rotate, and since or until when.
+fn paused(key: &KeySummary, now: Timestamp) -> String {
+    match (key.phase, key.deletion_at, key.since) {
+        (KeyPhase::Deleting, Some(at), _) => {
+            (texts().deletion_on)(&i18n::day_month(at.to_zoned(jiff::tz::TimeZone::UTC).date()))
+        }
+        (phase, _, Some(since)) => {
+            format!("{} {}", i18n::inside(i18n::key_status(phase).1), i18n::date_time(since, now))
+        }
+        (phase, ..) => i18n::inside(i18n::key_status(phase).1),
     }
 }
 
@@ -56,7 +114,8 @@ pub(super) fn next_rotation(key: &KeySummary, now: Timestamp) -> (String, String
 pub(super) fn chain_sentence(key: &KeySummary, root: Option<&AccountSummary>) -> String {
     let t = texts();
     let (shared, unknown) = (i18n::texts(), i18n::texts().unknown);
-    let root_phase = root.map_or(unknown.to_owned(), |root| format!("{} {:?}", root.name, root.phase));
+    let root_phase =
+        root.map_or(unknown.to_owned(), |root| format!("{} {}", root.name, i18n::account_status(root.phase).1));
     let external = root.map_or(unknown.to_owned(), |root| shared.provider(root.provider_type).to_owned());
     let clients = key.active_clients.map_or(unknown.to_owned(), i18n::number);
     (t.chain_label)(&external, &root_phase, &format!("{} {}", key.name, i18n::key_status(key.phase).1), &clients)

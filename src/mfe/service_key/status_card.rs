@@ -8,6 +8,8 @@ use crate::ui::{Card, Link, Sentence, SentenceList, Status};
 use jiff::Timestamp;
 use leptos::prelude::*;
 use model::account::AccountPhase;
+use model::condition::types;
+use model::reconcile::MaterialFault;
 use model::service_key::{Distribution, DistributionEffect, EffectiveState, VersionState};
 use model::wire::{KeyDetail, KeySummary};
 
@@ -64,6 +66,10 @@ fn lines(detail: &KeyDetail, key: &KeySummary, now: Timestamp) -> Vec<Line> {
 
 fn own(detail: &KeyDetail, key: &KeySummary, now: Timestamp) -> (Status, String) {
     let t = texts();
+    let reason = detail.object.status.as_ref().and_then(|status| status.condition(types::READY));
+    if let Some(fault) = reason.and_then(|ready| MaterialFault::parse(&ready.reason)) {
+        return (Status::Broken, (t.material)(fault).into());
+    }
     match (key.effective_state, key.deletion_at, key.current_version) {
         (Some(EffectiveState::PendingDeletion), Some(at), _) => {
             (Status::Deletion, (t.deletes)(&i18n::relative(at, now)))

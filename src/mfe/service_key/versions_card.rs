@@ -1,70 +1,68 @@
-//! A key's versions, newest first: what each still does, since when and why.
+//! A key's versions as a line in time, and the way to all of them.
 
 use crate::i18n;
+use crate::routes::{Detail, Route};
 use crate::service_key::detail_texts::texts;
-use crate::shell::ticking;
-use crate::ui::{Card, Cell, ColumnHead, ObjectStatus, Row, Status, Table};
+use crate::service_key::version_stops::{Place, places};
+use crate::shell::{ticking, use_nav};
+use crate::ui::{Card, Link, Stop, StopState, VersionLine};
+use jiff::Timestamp;
 use leptos::prelude::*;
-use model::service_key::{KeyVersion, VersionState};
+use model::service_key::{VersionCause, VersionState};
 use model::wire::KeyDetail;
-
-/// Versions shown beside other cards.
-const FEW: usize = 5;
 
 /// The card.
 #[component]
 pub(super) fn VersionsCard(
     /// The key in full.
     detail: Signal<Option<KeyDetail>>,
-    /// Show all that are remembered.
-    #[prop(optional)]
-    all: bool,
 ) -> impl IntoView {
-    let (t, now) = (texts(), ticking());
-    let versions = Memo::new(move |_| {
-        let detail = detail.get();
-        detail.and_then(|detail| detail.object.status).map(|status| status.versions).unwrap_or_default()
+    let (t, now, nav) = (texts(), ticking(), use_nav());
+    let stops = Memo::new(move |_| {
+        let status = detail.with(|d| d.as_ref().and_then(|d| d.object.status.clone())).unwrap_or_default();
+        let next = status.next_rotation;
+        let now = now.get();
+        let stop = |place| stop(place, next.map_or_else(String::new, |at| i18n::relative(at, now)), now);
+        places(&status.versions, next.is_some()).into_iter().map(stop).collect::<Vec<_>>()
     });
-    let shown = move || versions.get().into_iter().take(if all { usize::MAX } else { FEW });
-    let row = move |version: KeyVersion| {
-        let (status, word) = match version.state {
-            VersionState::Current => (Status::Ok, t.current),
-            VersionState::DecryptOnly => (Status::Off, t.decrypts),
-            VersionState::Destroyed => (Status::Broken, t.destroyed),
-        };
-        view! {
-            <Row>
-                <Cell names_row=true>{format!("v{}", version.version)}</Cell>
-                <Cell>
-                    <ObjectStatus status text=word />
-                </Cell>
-                <Cell>{i18n::date_time(version.created_at, now.get_untracked())}</Cell>
-                <Cell>{(t.cause)(version.cause)}</Cell>
-            </Row>
-        }
+    let name = move || detail.with(|d| d.as_ref().and_then(|d| d.object.metadata.name.clone())).unwrap_or_default();
+    let all = move || {
+        let tab = Detail { tab: Some("versions".to_owned()) };
+        view! { <Link href=nav.href(&Route::Key(name(), tab))>{t.all_versions}</Link> }
     };
     let count = move || {
-        let n = versions.with(Vec::len);
-        let hidden = !all && n > FEW;
-        let number = |n: usize| i18n::number(u32::try_from(n).unwrap_or(u32::MAX));
-        let note = if hidden { format!(" · {}", (t.last_shown)(&number(FEW))) } else { String::new() };
-        format!("{}{note}", number(n))
+        let current = detail.with(|d| d.as_ref().and_then(|d| d.object.status.as_ref()?.current_version));
+        current.map(i18n::number).unwrap_or_default()
     };
     view! {
-        <Card title=t.versions count=count flush=true>
-            <Table
-                label=t.versions
-                head=move || {
-                    view! {
-                        <ColumnHead text=t.version width=6.0 />
-                        <ColumnHead text=t.status width=12.0 />
-                        <ColumnHead text=t.created />
-                        <ColumnHead text=t.why />
-                    }
-                }
-            >
-                <tbody>{move || shown().map(row).collect_view()}</tbody>
-            </Table>
+        <Card title=t.versions count=count actions=all>
+            <Show when=move || !stops.with(Vec::is_empty) fallback=move || view! { <p class="kc-dim">{t.no_version}</p> }>
+                <VersionLine label=t.versions stops />
+            </Show>
         </Card>
+    }
+}
+
+fn stop(place: Place, next: String, now: Timestamp) -> Stop {
+    let t = texts();
+    let range = |first: u32, last: u32| if first == last { format!("v{first}") } else { format!("v{first}–v{last}") };
+    let bare = |name, state, meaning| Stop { name, when: String::new(), note: String::new(), meaning, state };
+    match place {
+        Place::Destroyed(first, last) => bare(range(first, last), StopState::Destroyed, t.destroyed),
+        Place::Earlier(first, last) => bare(range(first, last), StopState::Earlier, t.decrypts),
+        Place::Next(version) => Stop { when: next, ..bare(format!("v{version}"), StopState::Next, t.comes_next) },
+        Place::Version(version) => {
+            let (state, meaning) = match version.state {
+                VersionState::Current => (StopState::Current, t.current),
+                VersionState::DecryptOnly => (StopState::Decrypts, t.decrypts),
+                VersionState::Destroyed => (StopState::Destroyed, t.destroyed),
+            };
+            let note = if version.cause == VersionCause::Schedule { "" } else { (t.cause)(version.cause) };
+            Stop {
+                when: i18n::brief(version.created_at, now),
+                note: note.to_owned(),
+                ..bare(format!("v{}", version.version), state, meaning)
+            }
+        }
     }
 }

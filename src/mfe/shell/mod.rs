@@ -12,15 +12,20 @@ mod page;
 mod panic;
 mod place;
 mod protocol;
+mod storage;
 mod theme;
 mod token;
 
 pub use clock::{now, ticking};
 pub use handle::{Refusal, Session, Shell};
 pub use nav::{Nav, provide_nav, use_nav, use_route};
-pub use page::{base_path, copy_text, css_variable, download, download_url, focus_search, fresh_id, is_typing, reload};
+pub use page::{
+    base_path, copy_text, css_variable, download, download_url, focus_search, fresh_id, is_narrow, is_typing, reload,
+    reload_if_served,
+};
 pub use panic::panel_on_panic;
 pub use place::encode;
+pub use storage::{keep, kept};
 pub use theme::Theme;
 pub use token::Token;
 

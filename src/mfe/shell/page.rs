@@ -65,10 +65,24 @@ pub(super) fn speak(locale: crate::i18n::Locale) {
     }
 }
 
+/// Whether the frame is as narrow as a phone, where the sheets change their layout.
+pub fn is_narrow() -> bool {
+    window().inner_width().ok().and_then(|width| width.as_f64()).is_some_and(|width| width < 599.0)
+}
+
 /// Loads the page anew.
 pub fn reload() {
     if window().location().reload().is_err() {
         leptos::logging::warn!("the page could not be reloaded");
+    }
+}
+
+/// Loads the page anew if the server gives it out; where it can't, what is on the screen is better than the browser's error.
+pub async fn reload_if_served() {
+    let page = format!("{}/index.html", base_path());
+    let answer = JsFuture::from(window().fetch_with_str(&page)).await.ok();
+    if answer.and_then(|answer| answer.dyn_into::<web_sys::Response>().ok()).is_some_and(|answer| answer.ok()) {
+        reload();
     }
 }
 

@@ -7,43 +7,44 @@ use crate::store::handle::{KeyBatch, Store};
 use crate::store::link::heard;
 use crate::store::state::State;
 use leptos::prelude::*;
+use model::read::read;
 
 /// Applies the events of a frame, in their order.
 pub(super) fn apply(store: Store, events: Vec<StreamEvent>) {
-    let mut state = None;
     let (mut changes, mut all, mut as_of) = (Vec::new(), false, None);
     let (mut beat, mut server_is_live) = (None, None);
-    for event in events {
-        match event {
-            StreamEvent::Snapshot(snapshot) => {
-                as_of = Some(snapshot.workspace.as_of);
-                state = Some(State::from(*snapshot));
-                all = true;
+    // In place: a state of many roots isn't copied for a change of one key.
+    store.state.maybe_update(|state| {
+        let mut has_moved = false;
+        for event in events {
+            match event {
+                StreamEvent::Snapshot(snapshot) => {
+                    as_of = Some(snapshot.workspace.as_of);
+                    let new = Some(State::from(*snapshot));
+                    has_moved |= *state != new;
+                    *state = new;
+                    all = true;
+                }
+                StreamEvent::Delta(delta) => {
+                    as_of = Some(delta.as_of);
+                    if let Some(state) = state {
+                        changes.extend(state.apply(*delta));
+                        has_moved = true;
+                    }
+                }
+                StreamEvent::Heartbeat(value) => {
+                    let said = value.get("asOf").and_then(|text| read(text).ok());
+                    server_is_live = value.get("live").and_then(serde_json::Value::as_bool);
+                    as_of = said.or_else(|| Some(now()));
+                    beat = said;
+                }
+                StreamEvent::Bye => {}
             }
-            StreamEvent::Delta(delta) => {
-                as_of = Some(delta.as_of);
-                let known = state.take().or_else(|| store.state.get_untracked());
-                state = known.map(|mut known| {
-                    changes.extend(known.apply(*delta));
-                    known
-                });
-            }
-            StreamEvent::Heartbeat(value) => {
-                let said = value.get("asOf").and_then(|text| text.as_str()).and_then(|text| text.parse().ok());
-                server_is_live = value.get("live").and_then(serde_json::Value::as_bool);
-                as_of = said.or_else(|| Some(now()));
-                beat = said;
-            }
-            StreamEvent::Bye => {}
         }
-    }
+        has_moved
+    });
     if all && store.refused.with_untracked(Option::is_some) {
         store.refused.set(None);
-    }
-    if let Some(state) = state
-        && store.state.with_untracked(|old| old.as_ref() != Some(&state))
-    {
-        store.state.set(Some(state));
     }
     if let Some(as_of) = as_of {
         let before = beat.and(store.beat.get_value());

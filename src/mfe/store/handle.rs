@@ -50,9 +50,16 @@ impl Store {
         }
     }
 
-    /// The workspace, once known.
-    pub fn workspace(self) -> Memo<Option<WorkspaceView>> {
-        Memo::new(move |_| self.state.with(|s| s.as_ref().map(|s| s.workspace.clone())))
+    /// What `read` takes from the workspace, once known. A memo of that alone: the view's moment moves with every change.
+    pub fn workspace<T: PartialEq + Send + Sync + 'static>(self, read: fn(&WorkspaceView) -> T) -> Memo<Option<T>> {
+        Memo::new(move |_| self.state.with(|s| s.as_ref().map(|s| read(&s.workspace))))
+    }
+
+    /// The workspace's name as the portal shows it: the last part of its path. Empty until known.
+    pub fn workspace_name(self) -> Memo<String> {
+        Memo::new(move |_| {
+            self.state.with(|s| s.as_ref().map(|s| last_part(&s.workspace.path).to_owned()).unwrap_or_default())
+        })
     }
 
     /// The tenant, once it exists.
@@ -119,6 +126,10 @@ impl Store {
     pub fn try_now(self) {
         self.now.update(|now| *now += 1);
     }
+}
+
+fn last_part(path: &str) -> &str {
+    path.rsplit(':').next().unwrap_or_default()
 }
 
 impl Default for Store {

@@ -40,11 +40,20 @@ impl From<Snapshot> for State {
     fn from(snapshot: Snapshot) -> Self {
         Self {
             workspace: snapshot.workspace,
-            accounts: snapshot.accounts.into_iter().map(|a| (a.name.clone(), a)).collect(),
-            edges: snapshot.edges.into_iter().map(|e| (e.name.clone(), e)).collect(),
+            accounts: by_name(snapshot.accounts, |account| &account.name),
+            edges: by_name(snapshot.edges, |edge| &edge.name),
             overview: snapshot.overview,
         }
     }
+}
+
+/// One after the other: collecting would bring a sort for each type into the wasm.
+fn by_name<T>(all: Vec<T>, name: fn(&T) -> &String) -> BTreeMap<String, T> {
+    let mut map = BTreeMap::new();
+    for one in all {
+        map.insert(name(&one).clone(), one);
+    }
+    map
 }
 
 impl State {

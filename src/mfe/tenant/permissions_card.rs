@@ -13,8 +13,10 @@ pub(super) fn PermissionsCard() -> impl IntoView {
     let store = use_store();
     let t = texts();
     let shared = i18n::texts();
+    let permissions = store.workspace(|workspace| workspace.permissions);
+    let user = store.workspace(|workspace| workspace.user.name.clone());
     let rows = move || {
-        let permissions = store.workspace().get().map(|w| w.permissions).unwrap_or_default();
+        let permissions = permissions.get().unwrap_or_default();
         [
             (shared.roots_of_trust, permissions.accounts),
             (shared.service_keys, permissions.service_keys),
@@ -22,7 +24,6 @@ pub(super) fn PermissionsCard() -> impl IntoView {
             (t.provider_binding, permissions.api_bindings),
         ]
     };
-    let user = move || store.workspace().get().map(|w| w.user.name).unwrap_or_default();
     let sheet = stylers_macro::style_sheet!("src/mfe/tenant/permissions_card.css");
     view! {
         class=sheet,
@@ -36,7 +37,7 @@ pub(super) fn PermissionsCard() -> impl IntoView {
                 </thead>
                 <tbody>{move || rows().map(|each| row(each, sheet)).collect_view()}</tbody>
             </table>
-            <p class="kc-dim">{move || (t.rights_of)(&user())}</p>
+            <p class="kc-dim">{move || (t.rights_of)(i18n::person(&user.get().unwrap_or_default()))}</p>
         </Card>
     }
 }

@@ -1,6 +1,6 @@
 //! Who the tenant is.
 
-use crate::i18n::date_time;
+use crate::i18n::{date_time, person};
 use crate::shell::{copy_text, now};
 use crate::store::use_store;
 use crate::tenant::texts::texts;
@@ -14,7 +14,8 @@ use model::condition::{self, types};
 pub(super) fn TenantCard() -> impl IntoView {
     let store = use_store();
     let t = texts();
-    let workspace = store.workspace();
+    let path = store.workspace(|workspace| workspace.path.clone());
+    let user = store.workspace(|workspace| workspace.user.name.clone());
     let tenant = store.tenant();
     let toasts = use_context::<Toasts>();
     let copy = move |()| {
@@ -31,6 +32,7 @@ pub(super) fn TenantCard() -> impl IntoView {
         Some(date_time(ready.last_transition_time, now()))
     };
     let id = Memo::new(move |_| tenant.get().and_then(|tenant| tenant.tenant_id));
+    let sheet = stylers_macro::style_sheet!("src/mfe/tenant/tenant_card.css");
     view! {
         <Card title=t.tenant>
             <KeyValues>
@@ -39,18 +41,22 @@ pub(super) fn TenantCard() -> impl IntoView {
                 </KeyValue>
                 <Show when=move || id.get().is_some()>
                     <KeyValue label=t.tenant_id wide=true>
-                        <code>{move || id.get()}</code>
-                        " "
-                        <Button kind=ButtonKind::Transparent icon=IconName::Copy label=t.copy on_press=copy />
+                        {view! {
+                            class=sheet,
+                            <span class="kc-tenant-card">
+                                <code class="kc-tenant-card__id">{move || id.get()}</code>
+                                <Button kind=ButtonKind::Transparent icon=IconName::Copy label=t.copy on_press=copy />
+                            </span>
+                        }}
                     </KeyValue>
                 </Show>
                 <KeyValue label=t.workspace wide=true>
-                    <code>{move || workspace.get().map(|w| w.path)}</code>
+                    <code>{move || path.get()}</code>
                 </KeyValue>
                 <Show when=move || since().is_some()>
-                    <KeyValue label=t.since>{since}</KeyValue>
+                    <KeyValue label=t.since wide=true>{since}</KeyValue>
                 </Show>
-                <KeyValue label=t.user wide=true>{move || workspace.get().map(|w| w.user.name)}</KeyValue>
+                <KeyValue label=t.user wide=true>{move || user.get().map(|user| person(&user).to_owned())}</KeyValue>
             </KeyValues>
         </Card>
     }

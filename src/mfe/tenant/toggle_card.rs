@@ -15,9 +15,8 @@ use model::tenant::TenantPhase;
 use model::wire::{PlanRequest, SuspendRequest, WorkspaceView};
 
 /// The toggle's state, as it stands between wish and fact.
-fn state(workspace: Option<&WorkspaceView>) -> (Status, &'static str) {
+fn state(workspace: &WorkspaceView) -> (Status, &'static str) {
     let t = texts();
-    let Some(workspace) = workspace else { return (Status::Unknown, "") };
     let Some(tenant) = &workspace.tenant else {
         return if workspace.provider_enabled {
             (Status::Waiting, t.state_requested)
@@ -39,17 +38,16 @@ fn state(workspace: Option<&WorkspaceView>) -> (Status, &'static str) {
 pub(super) fn ToggleCard() -> impl IntoView {
     let (store, api, shell) = (use_store(), use_api(), use_shell());
     let t = texts();
-    let workspace = store.workspace();
-    let is_on = Memo::new(move |_| {
-        workspace
-            .with(|w| w.as_ref().is_some_and(|w| w.provider_enabled && w.tenant.as_ref().is_none_or(|t| !t.suspended)))
-    });
-    let now = Memo::new(move |_| workspace.with(|w| state(w.as_ref())));
+    let tenant = store.tenant();
+    let is_on = store.workspace(|w| w.provider_enabled && w.tenant.as_ref().is_none_or(|tenant| !tenant.suspended));
+    let is_on = Memo::new(move |_| is_on.get().unwrap_or_default());
+    let now = store.workspace(state);
+    let now = Memo::new(move |_| now.get().unwrap_or((Status::Unknown, "")));
     let was_recovered = Memo::new(move |_| {
-        store.tenant().with(|t| t.as_ref().is_some_and(|t| condition::holds(&t.conditions, types::RECOVERED)))
+        tenant.with(|t| t.as_ref().is_some_and(|t| condition::holds(&t.conditions, types::RECOVERED)))
     });
     let blocked = Signal::derive(move || {
-        let (verb, kind) = match store.tenant().with(Option::is_some) {
+        let (verb, kind) = match tenant.with(Option::is_some) {
             true => (Verb::Update, Kind::Tenant),
             false => (Verb::Create, Kind::Provider),
         };
@@ -67,7 +65,7 @@ pub(super) fn ToggleCard() -> impl IntoView {
     let turn_on = move || {
         busy.set(true);
         failed.set(None);
-        let resume = store.tenant().with_untracked(Option::is_some);
+        let resume = tenant.with_untracked(Option::is_some);
         spawn_local(async move {
             let answer = if resume {
                 let wish = SuspendRequest { suspended: false, plan_hash: None, confirm_name: None, reason: None };
@@ -90,7 +88,7 @@ pub(super) fn ToggleCard() -> impl IntoView {
     let change = move |on: bool| {
         if on {
             turn_on();
-        } else if let Some(tenant) = store.tenant().get_untracked() {
+        } else if let Some(tenant) = tenant.get_untracked() {
             let subject = Subject { kind: Subjects::Tenant, name: tenant.name };
             asked.set(Some(PlanRequest { action: Action::Suspend, subject, target: None }));
         }

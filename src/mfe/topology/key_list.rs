@@ -9,6 +9,7 @@ use crate::store::use_store;
 use crate::topology::texts::texts;
 use crate::ui::{Card, FilterChip, FilterOption, Link, ObjectStatus, Skeleton};
 use leptos::prelude::*;
+use model::RotationSchedule;
 use model::wire::{KeySummary, Page};
 
 /// Keys listed here; the whole list is a link away.
@@ -83,7 +84,11 @@ fn rows(page: Page<KeySummary>, searched: bool) -> impl IntoView {
     let all = i18n::number(page.total);
     let row = |key: KeySummary| {
         let (status, word) = i18n::key_status(key.phase);
-        let next = move || key.next_rotation.map(|at| i18n::relative(at, now.get()));
+        let next = move || match key.next_rotation {
+            Some(at) => i18n::relative(at, now.get()),
+            None if key.rotation_schedule == RotationSchedule::Never => t.never.to_owned(),
+            None => t.paused.to_owned(),
+        };
         view! {
             class=sheet,
             <li class="kc-key-list__row">

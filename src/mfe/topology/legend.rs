@@ -13,7 +13,11 @@ const STATES: [KeyPhase; 5] =
 pub(super) fn Legend() -> impl IntoView {
     let sheet = stylers_macro::style_sheet!("src/mfe/topology/legend.css");
     let t = texts();
-    let shapes = [(ChainLayer::Root, t.shape_names[0]), (ChainLayer::ServiceKey, t.shape_names[1])];
+    let shapes = [
+        (ChainLayer::Root, t.shape_names[0]),
+        (ChainLayer::ServiceKey, t.shape_names[1]),
+        (ChainLayer::Clients, t.shape_names[2]),
+    ];
     let shape = |(layer, name)| {
         view! { class=sheet, <li class="kc-legend__item"><ChainMark layer status=Status::Ok /> {name}</li> }
     };
@@ -26,10 +30,15 @@ pub(super) fn Legend() -> impl IntoView {
         <footer class="kc-legend" aria-label=t.legend>
             <b class="kc-legend__head">{t.shape}</b>
             <ul class="kc-legend__row">
-                {shapes.into_iter().map(shape).collect_view()} <li class="kc-legend__item"><span class="kc-legend__ring"></span> {t.shape_names[2]}</li>
+                {shapes.into_iter().map(shape).collect_view()} <li class="kc-legend__item"><span class="kc-legend__ring"></span> {t.shape_names[3]}</li>
             </ul>
             <b class="kc-legend__head">{t.state}</b>
-            <ul class="kc-legend__row">{STATES.into_iter().map(state).collect_view()}</ul>
+            <ul class="kc-legend__row">
+                {STATES.into_iter().map(state).collect_view()}
+                <li class="kc-legend__item">
+                    <ChainMark layer=ChainLayer::ServiceKey status=Status::Unknown /> {crate::i18n::texts().unknown}
+                </li>
+            </ul>
         </footer>
     }
 }

@@ -16,6 +16,8 @@ use leptos::svg::Svg;
 use model::topology::{Link, Node, NodeKind, Topology};
 
 const STEPS: [f64; 7] = [0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0];
+/// The least a drawing is shrunk to by itself: its texts can still be read.
+const FIRST_ZOOM: f64 = 0.8;
 /// CSS pixels of the stage before it is measured.
 const FIRST_HEIGHT: f64 = 900.0;
 
@@ -86,6 +88,18 @@ pub(super) fn TopologyGraph(
             zoom.set((room / drawing.with_untracked(|d| d.width.max(1.0))).clamp(STEPS[0], 1.5));
         }
     };
+    // What is a little too wide for its place is shown a little smaller at first.
+    Effect::new(move |done: Option<bool>| {
+        let width = drawing.with(|d| d.width);
+        let (Some(stage), true, false) = (stage.get(), width > 0.0, done == Some(true)) else {
+            return done == Some(true);
+        };
+        let room = f64::from(stage.client_width()) - 32.0;
+        if room > 0.0 && room < width {
+            zoom.set((room / width).max(FIRST_ZOOM));
+        }
+        true
+    });
     let wheel = move |event: ev::WheelEvent| {
         if event.ctrl_key() || event.meta_key() {
             event.prevent_default();
@@ -133,8 +147,14 @@ pub(super) fn TopologyGraph(
                 <span class="kc-topology-graph__sum" role="status" data-testid="topology-sum">
                     {move || found().unwrap_or_else(|| drawing.with(summary))}
                 </span>
-                <Menu label=t.export items=Signal::derive(move || exports(svg, whole, toasts)) />
+                <Menu
+                    label=t.export
+                    icon=IconName::Download
+                    text=t.export_short
+                    items=Signal::derive(move || exports(svg, whole, toasts))
+                />
             </div>
+            <div class="kc-topology-graph__box">
             <div class="kc-topology-graph__stage" node_ref=stage on:scroll=move |_| measure() on:wheel=wheel on:keydown=keydown>
                 <svg
                     class="kc-topology-graph__svg"
@@ -158,6 +178,7 @@ pub(super) fn TopologyGraph(
                 <Button kind=ButtonKind::Transparent icon=IconName::ZoomIn label=t.zoom_in on_press=move |()| step(1) />
                 <Button kind=ButtonKind::Transparent icon=IconName::ZoomOut label=t.zoom_out on_press=move |()| step(-1) />
                 <Button kind=ButtonKind::Transparent icon=IconName::FullScreen label=t.fit_key on_press=move |()| fit() />
+            </div>
             </div>
             <Legend />
         </section>

@@ -3,8 +3,8 @@
 use crate::api::{ApiError, Fetched, use_api, use_live};
 use crate::frame::{DegradedStrip, PageLiveMark, ProblemPanel};
 use crate::i18n;
-use crate::routes::{Route, TopologyFilter};
-use crate::shell::{use_nav, use_route};
+use crate::routes::{Filter, Query, Route, TopologyFilter, filters};
+use crate::shell::{is_narrow, use_nav, use_route};
 use crate::store::use_store;
 use crate::topology::key_list::KeyList;
 use crate::topology::texts::texts;
@@ -13,7 +13,6 @@ use crate::topology::tree_table::TreeTable;
 use crate::ui::{Columns, EmptyState, Page, PageBody, PageHeader, Segment, Segmented, SideWidth, Skeleton};
 use leptos::prelude::*;
 use model::topology::{NodeKind, Topology};
-use serde::Serialize;
 
 /// The page.
 #[component]
@@ -38,9 +37,11 @@ pub fn TopologyPage() -> impl IntoView {
         let q = Some(q).filter(|q| !q.is_empty());
         nav.replace(&Route::Topology(TopologyFilter { q, ..filter.get_untracked() }));
     });
-    let view_of = Signal::derive(move || filter.with(|filter| filter.view.clone()).unwrap_or_else(|| "graph".into()));
+    // A drawing needs room: a narrow frame starts with its twin.
+    let usual = if is_narrow() { "tree" } else { "graph" };
+    let view_of = Signal::derive(move || filter.with(|filter| filter.view.clone()).unwrap_or_else(|| usual.into()));
     let set_view = move |view: String| {
-        let view = (view != "graph").then_some(view);
+        let view = (view != usual).then_some(view);
         nav.replace(&Route::Topology(TopologyFilter { view, ..filter.get_untracked() }));
     };
     let shape = Memo::new(move |_| shape(&live.value.get()));
@@ -89,11 +90,12 @@ pub fn TopologyPage() -> impl IntoView {
 }
 
 /// What the server is asked for.
-#[derive(Serialize)]
+#[derive(Default)]
 struct Ask {
-    #[serde(skip_serializing_if = "Option::is_none")]
     expand: Option<String>,
 }
+
+filters! { Ask { expand } }
 
 #[derive(Clone, PartialEq)]
 enum Shape {

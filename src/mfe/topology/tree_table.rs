@@ -117,7 +117,7 @@ pub(super) fn TreeTable(
             _ => of.clone().into_any(),
         };
         let (id, level, open) = (row.node.id.clone(), row.level, row.open);
-        let indent = format!("{}rem", f64::from(level - 1) * 1.5);
+        let indent = format!("{}rem", f64::from(level - 1));
         let is_root = matches!(row.node.kind, NodeKind::Root { .. });
         let on = Memo::new(move |_| is_root && root.with(|root| root.as_deref() == Some(&of)));
         let (mine, keyed, pressed, twisted) = (id.clone(), id.clone(), row.clone(), id.clone());

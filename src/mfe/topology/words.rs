@@ -57,7 +57,7 @@ fn shares(phases: &BTreeMap<String, u32>) -> String {
     all.sort_by_key(|(_, n)| std::cmp::Reverse(**n));
     let text = |(phase, n): (&String, &u32)| {
         let word = i18n::key_phase(phase).map_or(phase.as_str(), |phase| i18n::key_status(phase).1);
-        format!("{} {word}", i18n::number(*n))
+        format!("{} {}", i18n::number(*n), i18n::inside(word))
     };
     all.into_iter().map(text).collect::<Vec<_>>().join(" · ")
 }

@@ -15,7 +15,7 @@ pub fn EmptyChain(
     view! {
         <div class="kc-empty-chain" class=(SHEET, true)>
             <svg class="kc-empty-chain__picture" viewBox="0 0 400 44" width="400" height="44" aria-hidden="true">
-                <path class="kc-empty-chain__wire" d="M80 22H132M186 22H246M300 22H356" transform="translate(-12 0)" />
+                <path class="kc-empty-chain__wire" d="M70 22H126M174 22H229M271 22H323" />
                 <rect class="kc-empty-chain__node" x="36" y="8" width="28" height="28" rx="3" />
                 <path class="kc-empty-chain__node" d="M150 4L168 22L150 40L132 22Z" />
                 <circle class="kc-empty-chain__node" cx="250" cy="22" r="15" />

@@ -59,8 +59,19 @@ pub fn FilterChip(
     /// Only one value at a time.
     #[prop(optional)]
     single: bool,
+    /// Many choices: a field above them narrows them. Its text, and its name.
+    #[prop(optional)]
+    find: Option<(RwSignal<String>, &'static str)>,
+    /// Called when it opens, to read the choices.
+    #[prop(optional, into)]
+    on_open: Option<Callback<()>>,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
+    Effect::new(move |_| {
+        if let (true, Some(on_open)) = (open.get(), on_open) {
+            on_open.run(());
+        }
+    });
     let anchor = NodeRef::<html::Button>::new();
     let is_on = Memo::new(move |_| selected.with(|s| !s.is_empty()));
     let chosen = move || summary(&options.get(), &selected.get()).unwrap_or_else(|| any.get().to_string());
@@ -104,13 +115,42 @@ pub fn FilterChip(
                 </button>
             </Show>
         </span>
-        <Popover open anchor role="listbox" label=name>
-            <div class="kc-filter-chip__options" on:keydown=move |event| on_key(&event)>
-                <For each=move || options.get() key=|o| o.value.clone() let:option>
-                    <Choice option selected toggle />
-                </For>
-            </div>
+        <Popover open anchor role=if find.is_some() { "dialog" } else { "listbox" } label=name.clone()>
+            {
+                let list_name = name.clone();
+                view! {
+                    <div class="kc-filter-chip__options" on:keydown=move |event| on_key(&event)>
+                        {find.map(|(text, name)| view! { <Find text name /> })}
+                        <div
+                            class="kc-filter-chip__list"
+                            role=find.map(|_| "listbox")
+                            aria-label=find.map(|_| list_name.get())
+                            aria-multiselectable=(find.is_some() && !single).then_some("true")
+                        >
+                            <For each=move || options.get() key=|o| (o.value.clone(), o.count.clone()) let:option>
+                                <Choice option selected toggle />
+                            </For>
+                        </div>
+                    </div>
+                }
+            }
         </Popover>
+    }
+}
+
+#[component]
+fn Find(text: RwSignal<String>, name: &'static str) -> impl IntoView {
+    view! {
+        <input
+            class="kc-filter-chip__find"
+            type="text"
+            autocomplete="off"
+            spellcheck="false"
+            placeholder=name
+            aria-label=name
+            prop:value=move || text.get()
+            on:input:target=move |event| text.set(event.target().value())
+        />
     }
 }
 

@@ -34,7 +34,7 @@ pub fn HistoryEntry(
             <span class="kc-history-list__icon"><Icon name=icon size=0.875 /></span>
             <div>
                 <p>{children()}</p>
-                {reason.map(|r| view! { <p class="kc-history-list__reason">{r}</p> })}
+                {reason.filter(|reason| !reason.is_empty()).map(|r| view! { <p class="kc-history-list__reason">{r}</p> })}
             </div>
         </li>
     }

@@ -54,7 +54,7 @@ impl MenuItem {
     }
 }
 
-/// A button with three dots that opens a menu.
+/// A button, with three dots unless something else says better what it holds, that opens a menu.
 #[component]
 pub fn Menu(
     /// The button's name: "Actions for payments-key".
@@ -63,20 +63,32 @@ pub fn Menu(
     /// The entries.
     #[prop(into)]
     items: Signal<Vec<MenuItem>>,
+    /// In place of the three dots.
+    #[prop(default = IconName::Overflow)]
+    icon: IconName,
+    /// Written behind the icon; the label then is its longer name.
+    #[prop(optional, into)]
+    text: Option<TextProp>,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
     let anchor = NodeRef::<html::Button>::new();
     let name = label.clone();
+    let press = move |()| open.update(|o| *o = !*o);
+    let expanded = Signal::derive(move || Some(open.get()));
+    let button = match text {
+        Some(text) => view! {
+            <Button kind=ButtonKind::Transparent icon popup="menu" expanded on_press=press node=anchor>
+                {move || text.get()}
+            </Button>
+        }
+        .into_any(),
+        None => view! {
+            <Button kind=ButtonKind::Transparent icon label popup="menu" expanded on_press=press node=anchor />
+        }
+        .into_any(),
+    };
     view! {
-        <Button
-            kind=ButtonKind::Transparent
-            icon=IconName::Overflow
-            label=label
-            popup="menu"
-            expanded=Signal::derive(move || Some(open.get()))
-            on_press=move |()| open.update(|o| *o = !*o)
-            node=anchor
-        />
+        {button}
         <Popover open anchor role="menu" label=name align_end=true>
             <div class="kc-menu" class=(SHEET, true) on:keydown=move |event| on_key(&event)>
                 {move || items.get().into_iter().map(|item| entry(item, open, anchor)).collect_view()}

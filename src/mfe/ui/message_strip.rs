@@ -58,8 +58,10 @@ pub fn MessageStrip(
     };
     view! {
         <div class=class role=role>
-            <span class="kc-message-strip__icon"><Icon name=icon /></span>
-            <div class="kc-message-strip__text">{children()}</div>
+            <div class="kc-message-strip__text">
+                <span class="kc-message-strip__icon"><Icon name=icon /></span>
+                {children()}
+            </div>
             {actions.map(|a| view! { <div class="kc-message-strip__actions">{a.run()}</div> })}
         </div>
     }

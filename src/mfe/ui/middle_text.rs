@@ -48,6 +48,11 @@ fn split(text: &str) -> (String, String) {
     if count <= TAIL {
         return (text.to_owned(), String::new());
     }
+    // What names a key of a PKCS#11 URI stands in the middle; its type is all the same.
+    if let Some(at) = text.find(";object=").filter(|_| text.starts_with("pkcs11:")) {
+        let end = text[at + 1..].find(';').map_or(text.len(), |more| at + 1 + more);
+        return (text[..at].to_owned(), text[at..end].to_owned());
+    }
     let by_count = text.char_indices().nth(count - TAIL).map_or(0, |(at, _)| at);
     let at = match text.rfind(['/', ';']) {
         Some(slash) if slash > by_count && slash + 1 < text.len() => slash,
@@ -80,6 +85,12 @@ mod tests {
             split("arn:aws:kms:eu-central-1:1:key/mrk-1f0c2d94b7a84e6fa3d15e2c6b905e7a").1,
             "5e2c6b905e7a"[0..].to_owned()
         );
+    }
+
+    #[test]
+    fn the_object_of_a_pkcs11_uri_is_its_tail() {
+        let uri = "pkcs11:token=openkcm;object=root-l2;type=secret-key";
+        assert_eq!(split(uri), ("pkcs11:token=openkcm".to_owned(), ";object=root-l2".to_owned()));
     }
 
     #[test]

@@ -26,8 +26,8 @@ pub fn ObjectStatus(
     };
     view! {
         <span class=class>
-            <span class="kc-object-status__icon">{move || view! { <Icon name=status.get().icon() /> }}</span>
-            <span class="kc-object-status__text">{move || text.get()}</span>
+            {move || view! { <Icon name=status.get().icon() /> }}
+            {move || text.get()}
         </span>
     }
 }

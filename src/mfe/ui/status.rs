@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn every_state_has_a_shape_of_its_own() {
-        let shapes: HashSet<_> = Status::ALL.iter().map(|s| s.icon().id()).collect();
+        let shapes: HashSet<_> = Status::ALL.iter().map(|s| s.icon()).collect();
         assert_eq!(shapes.len(), Status::ALL.len());
     }
 }

@@ -28,6 +28,9 @@ pub fn Table(
     /// Rows of the whole list, where only a part exists as elements.
     #[prop(optional, into)]
     row_count: Signal<Option<usize>>,
+    /// In a narrow frame every row is a card of three lines, whose cells have their [`CardPlace`]s; otherwise its cells follow each other.
+    #[prop(optional)]
+    cards: bool,
     /// What its columns need in rem; below that it scrolls sideways instead of squeezing them.
     #[prop(optional, into)]
     min_width: Signal<Option<f32>>,
@@ -37,6 +40,7 @@ pub fn Table(
         <table
             class="kc-table"
             class=(SHEET, true)
+            class=("kc-table--cards", cards)
             aria-label=move || label.get()
             aria-rowcount=move || row_count.get().map(|n| n + 1)
             style=("--kc-table-width", move || min_width.get().map(|rem| format!("{rem}rem")))
@@ -186,6 +190,34 @@ pub fn SelectCell(
     }
 }
 
+/// Where a cell stands in the card that its row becomes in a narrow frame: three lines, each with a start and an end. The
+/// name is the start of the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CardPlace {
+    /// The first line's end.
+    TopEnd,
+    /// The second line's start.
+    Middle,
+    /// The second line's end.
+    MiddleEnd,
+    /// The third line's start.
+    Bottom,
+    /// The third line's end.
+    BottomEnd,
+}
+
+impl CardPlace {
+    const fn class(self) -> &'static str {
+        match self {
+            Self::TopEnd => "kc-table__top-end",
+            Self::Middle => "kc-table__middle",
+            Self::MiddleEnd => "kc-table__middle-end",
+            Self::Bottom => "kc-table__bottom",
+            Self::BottomEnd => "kc-table__bottom-end",
+        }
+    }
+}
+
 /// A cell.
 #[component]
 pub fn Cell(
@@ -198,20 +230,27 @@ pub fn Cell(
     /// Holds a control only: less padding, nothing cut off.
     #[prop(optional)]
     control: bool,
-    /// Left out where the frame is narrow, as its head is.
+    /// Its place in a narrow frame's card; a cell without one, that neither names its row nor holds a control, is left out there.
     #[prop(optional)]
-    wide_only: bool,
+    card: Option<CardPlace>,
     children: Children,
 ) -> impl IntoView {
-    let class = match (numeric, control) {
-        (true, _) => "kc-table__cell kc-table__cell--numeric",
-        (false, true) => "kc-table__cell kc-table__cell--control",
-        (false, false) => "kc-table__cell",
+    let kind = match (numeric, control) {
+        (true, _) => " kc-table__cell--numeric",
+        (false, true) => " kc-table__cell--control",
+        (false, false) => "",
     };
+    let place = match card {
+        Some(place) => place.class(),
+        None if names_row => "kc-table__top",
+        None if control => "kc-table__control",
+        None => "kc-table__wide",
+    };
+    let class = format!("kc-table__cell{kind} {place}");
     if names_row {
-        view! { <th class=class class=("kc-table__wide", wide_only) scope="row">{children()}</th> }.into_any()
+        view! { <th class=class scope="row">{children()}</th> }.into_any()
     } else {
-        view! { <td class=class class=("kc-table__wide", wide_only)>{children()}</td> }.into_any()
+        view! { <td class=class>{children()}</td> }.into_any()
     }
 }
 

@@ -47,7 +47,8 @@ pub fn ChainMark(
 ) -> impl IntoView {
     view! {
         <svg class="kc-trust-chain" class=(SHEET, true) width="20" height="20" viewBox="0 0 20 20" aria-hidden="true">
-            {move || node(layer, status.get(), 10.0, 7.0, true)}
+            <path class=move || node_class(status.get()) d=outline(layer, 10.0, 7.0) />
+            {move || mark(status.get(), 10.0, true).map(|d| view! { <path class=mark_class(status.get()) d=d /> })}
         </svg>
     }
 }
@@ -59,19 +60,33 @@ const LAYERS: [(ChainLayer, f64); 4] = [
     (ChainLayer::Clients, 88.0),
 ];
 
+/// Equal parts are one path: a list has hundreds of chains, and most of them are green throughout.
 fn chain(states: [Status; 4]) -> impl IntoView {
     let wires = [(17.0, 26.0), (43.0, 53.0), (69.0, 78.0)];
     let broken = states.iter().position(|s| *s == Status::Broken);
-    let wires = (0..3).map(|i| draw_wire(wire(states[i], states[i + 1], broken == Some(i)), wires[i])).collect_view();
-    let nodes = LAYERS
-        .iter()
-        .zip(states)
-        .map(|(&(layer, x), state)| {
-            let r = if state == Status::Ok { 4.5 } else { 6.5 };
-            node(layer, state, x, r, false)
-        })
-        .collect_view();
-    view! { {wires} {nodes} }
+    let mut paths: Vec<(String, String)> = Vec::new();
+    for (at, ends) in wires.into_iter().enumerate() {
+        let wire = wire(states[at], states[at + 1], broken == Some(at));
+        add(&mut paths, wire.class().to_owned(), wire.path(ends));
+    }
+    for (&(layer, x), state) in LAYERS.iter().zip(states) {
+        let r = if state == Status::Ok { 4.5 } else { 6.5 };
+        add(&mut paths, node_class(state), outline(layer, x, r));
+    }
+    let marks =
+        LAYERS.iter().zip(states).filter_map(|(&(_, x), state)| Some((mark_class(state), mark(state, x, false)?)));
+    for (class, path) in marks {
+        add(&mut paths, class.to_owned(), path);
+    }
+    paths.into_iter().map(|(class, d)| view! { <path class=class d=d /> }).collect_view()
+}
+
+/// Appends to the path of the same class, or begins one.
+fn add(paths: &mut Vec<(String, String)>, class: String, path: String) {
+    match paths.iter_mut().find(|(known, _)| *known == class) {
+        Some((_, drawn)) => drawn.push_str(&path),
+        None => paths.push((class, path)),
+    }
 }
 
 /// How two neighbours are connected.
@@ -93,43 +108,59 @@ fn wire(from: Status, to: Status, breaks: bool) -> Wire {
     }
 }
 
-fn draw_wire(wire: Wire, (from, to): (f64, f64)) -> AnyView {
-    match wire {
-        Wire::Solid => view! { <path class="kc-trust-chain__wire" d=format!("M{from} 10H{to}") /> }.into_any(),
-        Wire::Dotted => view! {
-            <path class="kc-trust-chain__wire kc-trust-chain__wire--dotted" d=format!("M{from} 10H{to}") />
+impl Wire {
+    const fn class(self) -> &'static str {
+        match self {
+            Self::Solid => "kc-trust-chain__wire",
+            Self::Dotted => "kc-trust-chain__wire kc-trust-chain__wire--dotted",
+            Self::Cut => "kc-trust-chain__wire kc-trust-chain__wire--cut",
         }
-        .into_any(),
-        Wire::Cut => {
-            let middle = f64::midpoint(from, to);
-            let d = format!("M{from} 10h1.5M{} 10h1.5M{} 5l-4 10", to - 1.5, middle + 2.0);
-            view! { <path class="kc-trust-chain__wire kc-trust-chain__wire--cut" d=d /> }.into_any()
+    }
+
+    fn path(self, (from, to): (f64, f64)) -> String {
+        match self {
+            Self::Solid | Self::Dotted => format!("M{from} 10H{to}"),
+            Self::Cut => {
+                let middle = f64::midpoint(from, to);
+                format!("M{from} 10h1.5M{} 10h1.5M{} 5l-4 10", to - 1.5, middle + 2.0)
+            }
         }
     }
 }
 
-fn node(layer: ChainLayer, status: Status, x: f64, r: f64, tick: bool) -> impl IntoView {
-    let class = format!("kc-trust-chain__node kc-trust-chain__node--{}", look(status));
-    let shape = match layer {
-        ChainLayer::ExternalKey => {
-            let e = r - 0.5;
-            view! { <rect class=class x=x - e y=10.0 - e width=2.0 * e height=2.0 * e rx="2" /> }.into_any()
-        }
+/// The shape of a layer around the middle of a box of 20, with `x` as its centre and `r` as its size.
+fn outline(layer: ChainLayer, x: f64, r: f64) -> String {
+    match layer {
+        ChainLayer::ExternalKey => rounded(x, r - 0.5, r - 0.5, 2.0),
         ChainLayer::Root => {
             let d = r + 1.5;
-            view! { <path class=class d=format!("M{x} {}L{} 10L{x} {}L{} 10Z", 10.0 - d, x + d, 10.0 + d, x - d) /> }
-                .into_any()
+            format!("M{x} {}L{} 10L{x} {}L{} 10Z", 10.0 - d, x + d, 10.0 + d, x - d)
         }
-        ChainLayer::ServiceKey => view! { <circle class=class cx=x cy="10" r=r - 0.5 /> }.into_any(),
-        ChainLayer::Clients => {
-            let (w, h) = (r + 2.0, r - 1.5);
-            view! { <rect class=class x=x - w y=10.0 - h width=2.0 * w height=2.0 * h rx=h /> }.into_any()
-        }
-    };
-    let sign = mark(status, tick).map(|d| {
-        view! { <path class="kc-trust-chain__mark" class=("kc-trust-chain__mark--hollow", is_hollow(status)) d=format!("M{x} 10{d}") /> }
-    });
-    view! { {shape} {sign} }
+        ChainLayer::ServiceKey => rounded(x, r - 0.5, r - 0.5, r - 0.5),
+        ChainLayer::Clients => rounded(x, r + 2.0, r - 1.5, r - 1.5),
+    }
+}
+
+/// A rectangle of half so wide and half so high, with round corners.
+fn rounded(x: f64, w: f64, h: f64, c: f64) -> String {
+    let (across, down) = (2.0 * (w - c), 2.0 * (h - c));
+    format!(
+        "M{} {}h{across}a{c} {c} 0 0 1 {c} {c}v{down}a{c} {c} 0 0 1 -{c} {c}h-{across}a{c} {c} 0 0 1 -{c} -{c}v-{down}a{c} {c} 0 0 1 {c} -{c}Z",
+        x - w + c,
+        10.0 - h
+    )
+}
+
+fn node_class(status: Status) -> String {
+    format!("kc-trust-chain__node kc-trust-chain__node--{}", look(status))
+}
+
+const fn mark_class(status: Status) -> &'static str {
+    if matches!(status, Status::Off) {
+        "kc-trust-chain__mark kc-trust-chain__mark--hollow"
+    } else {
+        "kc-trust-chain__mark"
+    }
 }
 
 /// Fill and outline of a node.
@@ -141,20 +172,17 @@ const fn look(status: Status) -> &'static str {
     }
 }
 
-const fn is_hollow(status: Status) -> bool {
-    matches!(status, Status::Off)
-}
-
-/// The sign inside a node, as moves from its centre.
-const fn mark(status: Status, tick: bool) -> Option<&'static str> {
-    match status {
-        Status::Ok if tick => Some("m-2.8 .2l2 2l3.6 -4"),
-        Status::Broken => Some("m-2.4 -2.4l4.8 4.8m0 -4.8l-4.8 4.8"),
-        Status::AtRisk | Status::Deletion => Some("m0 -3v3.2m0 2.5v.1"),
-        Status::Changing => Some("m2.7 -.5a2.8 2.8 0 1 1 -1.5 -2"),
-        Status::Off => Some("m-2.4 0h4.8"),
-        Status::Ok | Status::Waiting | Status::Unknown => None,
-    }
+/// The sign inside a node.
+fn mark(status: Status, x: f64, tick: bool) -> Option<String> {
+    let moves = match status {
+        Status::Ok if tick => "m-2.8 .2l2 2l3.6 -4",
+        Status::Broken => "m-2.4 -2.4l4.8 4.8m0 -4.8l-4.8 4.8",
+        Status::AtRisk | Status::Deletion => "m0 -3v3.2m0 2.5v.1",
+        Status::Changing => "m2.7 -.5a2.8 2.8 0 1 1 -1.5 -2",
+        Status::Off => "m-2.4 0h4.8",
+        Status::Ok | Status::Waiting | Status::Unknown => return None,
+    };
+    Some(format!("M{x} 10{moves}"))
 }
 
 #[cfg(test)]
@@ -178,8 +206,8 @@ mod tests {
     #[test]
     fn exceptions_carry_a_sign_without_colour() {
         for status in [Status::Broken, Status::AtRisk, Status::Changing, Status::Off] {
-            assert!(mark(status, false).is_some(), "{status:?}");
+            assert!(mark(status, 9.0, false).is_some(), "{status:?}");
         }
-        assert_eq!(mark(Status::Ok, false), None);
+        assert_eq!(mark(Status::Ok, 9.0, false), None);
     }
 }

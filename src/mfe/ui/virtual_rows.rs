@@ -9,7 +9,11 @@ use leptos::web_sys::{self, ResizeObserver};
 /// Scope of the styles beside.
 const SHEET: &str = style_sheet!("src/mfe/ui/virtual_rows.css");
 
-/// The scrolling box around a [`super::Table`] and the rows inside it. Rows must all be `row_height` high.
+/// Of a row of one line, in CSS pixels.
+const ROW_HEIGHT: f64 = 32.0;
+
+/// The scrolling box around a [`super::Table`] and the rows inside it. Rows must all be as high as
+/// `--kc-row-height` says (CSS pixels): the sheets know how a row looks in a narrow frame.
 #[component]
 pub fn VirtualRows<K>(
     /// The keys of all rows in order. A row whose key stays keeps its elements.
@@ -18,9 +22,6 @@ pub fn VirtualRows<K>(
     /// Makes the row (a [`super::Row`]) for a key and its place.
     #[prop(into)]
     row: Callback<(K, usize), AnyView>,
-    /// Height of a row in CSS pixels: 32, or 46 with two lines.
-    #[prop(default = 32.0)]
-    row_height: f64,
     /// Columns of the table, for the space before and after the rows.
     #[prop(into)]
     columns: Signal<usize>,
@@ -33,10 +34,11 @@ where
 {
     let body = NodeRef::<html::Tbody>::new();
     let view_port = RwSignal::new((0.0_f64, 900.0_f64));
-    watch_scroller(body, view_port);
+    let row_height = RwSignal::new(ROW_HEIGHT);
+    watch_scroller(body, view_port, row_height);
     let range = Memo::new(move |_| {
         let (top, height) = view_port.get();
-        window_rows(top, height, row_height, keys.with(Vec::len))
+        window_rows(top, height, row_height.get(), keys.with(Vec::len))
     });
     if let Some(on_window) = on_window {
         Effect::new(move |_| on_window.run(range.get()));
@@ -45,8 +47,8 @@ where
         let range = range.get();
         keys.with(|keys| range.filter_map(|i| Some((keys.get(i)?.clone(), i))).collect::<Vec<_>>())
     };
-    let before = move || pixels(range.get().start, row_height);
-    let after = move || pixels(keys.with(Vec::len).saturating_sub(range.get().end), row_height);
+    let before = move || pixels(range.get().start, row_height.get());
+    let after = move || pixels(keys.with(Vec::len).saturating_sub(range.get().end), row_height.get());
     view! {
         <tbody class="kc-virtual-rows" class=(SHEET, true) node_ref=body>
             <tr class="kc-virtual-rows__space" aria-hidden="true">
@@ -66,16 +68,20 @@ fn pixels(rows: usize, row_height: f64) -> String {
 }
 
 /// Keeps position and height of the box that scrolls: the nearest ancestor with `data-scroller`.
-fn watch_scroller(body: NodeRef<html::Tbody>, view_port: RwSignal<(f64, f64)>) {
+fn watch_scroller(body: NodeRef<html::Tbody>, view_port: RwSignal<(f64, f64)>, row_height: RwSignal<f64>) {
     Effect::new(move |_| {
-        let Some(scroller) = body.get().and_then(|b| b.closest("[data-scroller]").ok().flatten()) else { return };
+        let Some(body) = body.get() else { return };
+        let Some(scroller) = Some(&body).and_then(|b| b.closest("[data-scroller]").ok().flatten()) else { return };
         let measured = scroller.clone();
         let measure = move || {
             view_port.set((f64::from(measured.scroll_top()), f64::from(measured.client_height())));
         };
         measure();
         let on_scroll = Closure::<dyn Fn()>::new(measure.clone());
-        let on_resize = Closure::<dyn Fn()>::new(measure);
+        let on_resize = Closure::<dyn Fn()>::new(move || {
+            row_height.set(declared_height(&body));
+            measure();
+        });
         let _ = scroller.add_event_listener_with_callback("scroll", on_scroll.as_ref().unchecked_ref());
         let observer = ResizeObserver::new(on_resize.as_ref().unchecked_ref()).ok();
         if let Some(observer) = &observer {
@@ -91,6 +97,13 @@ fn watch_scroller(body: NodeRef<html::Tbody>, view_port: RwSignal<(f64, f64)>) {
             });
         });
     });
+}
+
+/// What the sheets say a row's height is here and now.
+fn declared_height(body: &web_sys::Element) -> f64 {
+    let style = window().get_computed_style(body).ok().flatten();
+    let declared = style.and_then(|style| style.get_property_value("--kc-row-height").ok());
+    declared.and_then(|text| text.trim().parse().ok()).filter(|height| *height > 0.0).unwrap_or(ROW_HEIGHT)
 }
 
 type Kept = (web_sys::Element, Closure<dyn Fn()>, Closure<dyn Fn()>, Option<ResizeObserver>);

@@ -39,9 +39,12 @@ fn fr_203_a_broken_root_may_be_re_keyed_but_one_at_a_time() {
 
 #[test]
 fn fr_201_a_reference_is_corrected_until_it_has_passed_once() {
-    let mut never = account(AccountPhase::Verifying);
-    never.active_reference = None;
-    assert_eq!(correct_reference(&never), Ok(()));
+    for phase in [AccountPhase::Verifying, AccountPhase::Unavailable] {
+        let mut never = account(phase);
+        never.active_reference = None;
+        assert_eq!(correct_reference(&never), Ok(()));
+        assert_eq!(rekey(&never), Err(Blocked::RootNotReady { phase }), "there is nothing to move yet");
+    }
     assert!(correct_reference(&account(AccountPhase::Ready)).is_err());
 }
 

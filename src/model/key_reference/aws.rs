@@ -4,7 +4,7 @@
 //! and the partitions of the AWS SDKs. An alias under `aws/` belongs to AWS and can't wrap our material.
 
 use super::scan::{Piece, is_lower_hex};
-use super::{Part, PartLabel, ReferenceError};
+use super::{Mistake, Part, PartLabel, ReferenceError};
 use std::fmt;
 
 /// `arn:{partition}:kms:{region}:{account}:key/{id}` or `…:alias/{name}`.
@@ -49,28 +49,23 @@ pub(super) fn scan(text: &str) -> Result<(AwsKeyReference, Vec<Part>), Reference
         return Err(incomplete(text));
     };
     if arn.text != "arn" {
-        return Err(arn.wrong("an AWS KMS reference starts with arn:; copy the key's ARN"));
+        return Err(arn.wrong(Mistake::NotAnArn));
     }
     if !PARTITIONS.iter().any(|(name, _)| *name == partition.text) {
-        return Err(partition.wrong(
-            "unknown AWS partition; one of aws, aws-cn, aws-us-gov, aws-eusc, aws-iso, aws-iso-b, aws-iso-e, aws-iso-f",
-        ));
+        return Err(partition.wrong(Mistake::UnknownPartition));
     }
     if service.text != "kms" {
-        return Err(service.wrong("this ARN isn't one of KMS; copy the ARN of a KMS key"));
+        return Err(service.wrong(Mistake::NotKms));
     }
     if !is_region(region.text) {
-        return Err(region.wrong("this isn't an AWS region; write it like eu-central-1"));
+        return Err(region.wrong(Mistake::NotAnAwsRegion));
     }
     let expected = partition_of(region.text);
     if partition.text != expected {
-        return Err(partition.wrong(format!(
-            "region {} lies in partition {expected}; copy the whole ARN from the console",
-            region.text
-        )));
+        return Err(partition.wrong(Mistake::OtherPartition { region: region.text.into(), partition: expected }));
     }
     if account.text.len() != 12 || !account.text.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(account.wrong("an AWS account has twelve digits"));
+        return Err(account.wrong(Mistake::AwsAccount));
     }
     let (key, piece) = key(resource)?;
     let parts = vec![
@@ -94,31 +89,26 @@ fn key(resource: Piece<'_>) -> Result<(AwsKey, Piece<'_>), ReferenceError> {
         return if is_key_id(id.text) {
             Ok((AwsKey::Id(id.text.into()), id))
         } else {
-            Err(id.wrong("a key id is a lower-case UUID, or mrk- and 32 hex digits; copy it from the key's page"))
+            Err(id.wrong(Mistake::AwsKeyId))
         };
     }
     if resource.text.starts_with("alias/") {
         let name = resource.skip(6);
         if name.text.starts_with("aws/") {
-            return Err(name.wrong("an alias under aws/ is managed by AWS and can't be used; create a key of your own"));
+            return Err(name.wrong(Mistake::AliasOfAws));
         }
         return if is_alias(name.text) {
             Ok((AwsKey::Alias(name.text.into()), name))
         } else {
-            Err(name.wrong("an alias has 1 to 250 letters, digits, / _ or -"))
+            Err(name.wrong(Mistake::AwsAlias))
         };
     }
-    Err(resource.wrong("the ARN must end in key/ID or alias/NAME"))
+    Err(resource.wrong(Mistake::ArnNamesNoKey))
 }
 
 fn incomplete(text: &str) -> ReferenceError {
-    if is_key_id(text) || text.starts_with("alias/") {
-        return ReferenceError::malformed(
-            "a key id alone doesn't say where the key is; copy its whole ARN",
-            0..text.len(),
-        );
-    }
-    ReferenceError::malformed("this isn't a whole ARN; write arn:aws:kms:REGION:ACCOUNT:key/ID", 0..text.len())
+    let alone = is_key_id(text) || text.starts_with("alias/");
+    Piece::whole(text).wrong(if alone { Mistake::KeyIdAlone } else { Mistake::IncompleteArn })
 }
 
 fn is_key_id(text: &str) -> bool {

@@ -4,7 +4,7 @@
 //! version are case-insensitive, so they are kept in lower case. The URL carries no region.
 
 use super::scan::{Piece, is_lower_hex};
-use super::{Part, PartLabel, ReferenceError};
+use super::{Mistake, Part, PartLabel, ReferenceError};
 use std::fmt;
 
 /// `https://{vault}.{suffix}/keys/{name}[/{version}]`.
@@ -45,43 +45,39 @@ const SCHEME: &str = "https://";
 pub(super) fn scan(text: &str) -> Result<(AzureKeyReference, Vec<Part>), ReferenceError> {
     let whole = Piece::whole(text);
     if !text.get(..SCHEME.len()).is_some_and(|scheme| scheme.eq_ignore_ascii_case(SCHEME)) {
-        let message = "an Azure key is a URL; write https://VAULT.vault.azure.net/keys/NAME";
         let end = text.find("://").map_or(text.len(), |at| at + 3);
-        return Err(ReferenceError::malformed(message, 0..end));
+        return Err(ReferenceError::new(Mistake::NotAUrl, 0..end));
     }
     if let Some(at) = text.find(['?', '#', '@', '%', '\\']) {
-        return Err(ReferenceError::malformed(
-            "the URL ends with the key's name or version; remove what follows",
-            at..text.len(),
-        ));
+        return Err(ReferenceError::new(Mistake::BehindUrl, at..text.len()));
     }
     let pieces = whole.skip(SCHEME.len()).split('/', 5);
     let host = pieces[0];
     let (vault, service, suffix) = host_of(host)?;
     let Some(collection) = pieces.get(1) else {
-        return Err(host.wrong("the URL names a vault but no key; add /keys/NAME"));
+        return Err(host.wrong(Mistake::VaultAlone));
     };
     match collection.text.to_ascii_lowercase().as_str() {
         "keys" => {}
         "secrets" | "certificates" => {
-            return Err(collection.wrong("this is a secret or a certificate; name a key under /keys/"));
+            return Err(collection.wrong(Mistake::SecretOrCertificate));
         }
-        _ => return Err(collection.wrong("the path must be /keys/NAME")),
+        _ => return Err(collection.wrong(Mistake::NotUnderKeys)),
     }
     let Some(name) = pieces.get(2).filter(|name| !name.text.is_empty()) else {
-        return Err(collection.wrong("the URL names no key; add its name after /keys/"));
+        return Err(collection.wrong(Mistake::UrlNamesNoKey));
     };
     if name.text.len() > 127 || !name.text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
-        return Err(name.wrong("a key's name has 1 to 127 letters, digits and -"));
+        return Err(name.wrong(Mistake::AzureKeyName));
     }
     let version = pieces.get(3).map(|piece| (*piece, piece.text.to_ascii_lowercase()));
     if let Some((piece, version)) = &version
         && !is_lower_hex(version, 32)
     {
-        return Err(piece.wrong("a key's version has 32 hex digits; leave it out to use the newest"));
+        return Err(piece.wrong(Mistake::AzureKeyVersion));
     }
     if let Some(rest) = pieces.get(4) {
-        return Err(rest.wrong("the URL ends with the key's version; remove what follows"));
+        return Err(rest.wrong(Mistake::BehindUrlVersion));
     }
     let vault_piece = Piece { text: &host.text[..vault.len()], start: host.start };
     let mut parts = vec![vault_piece.part(PartLabel::Container), name.part(PartLabel::Key)];
@@ -99,12 +95,10 @@ pub(super) fn scan(text: &str) -> Result<(AzureKeyReference, Vec<Part>), Referen
 fn host_of(host: Piece<'_>) -> Result<(String, AzureService, &'static str), ReferenceError> {
     let lower = host.text.to_ascii_lowercase();
     let Some((vault, suffix)) = lower.split_once('.') else {
-        return Err(host.wrong("the host must be VAULT.vault.azure.net or HSM.managedhsm.azure.net"));
+        return Err(host.wrong(Mistake::NotAHost));
     };
     let Some((suffix, service)) = SUFFIXES.iter().find(|(known, _)| *known == suffix) else {
-        return Err(host
-            .skip(vault.len() + 1)
-            .wrong("this isn't a host of Azure Key Vault; it ends in vault.azure.net or managedhsm.azure.net"));
+        return Err(host.skip(vault.len() + 1).wrong(Mistake::NotAzuresHost));
     };
     let well_formed = (3..=24).contains(&vault.len())
         && vault.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
@@ -113,7 +107,7 @@ fn host_of(host: Piece<'_>) -> Result<(String, AzureService, &'static str), Refe
         && !vault.contains("--");
     if !well_formed {
         let piece = Piece { text: &host.text[..vault.len()], start: host.start };
-        return Err(piece.wrong("a vault's name has 3 to 24 letters, digits and single -, and starts with a letter"));
+        return Err(piece.wrong(Mistake::VaultName));
     }
     Ok((vault.to_owned(), *service, suffix))
 }

@@ -4,7 +4,7 @@
 //! prefix of full resource names, from the Cloud KMS resource reference.
 
 use super::scan::Piece;
-use super::{Part, PartLabel, ReferenceError};
+use super::{Mistake, Part, PartLabel, ReferenceError};
 use std::fmt;
 
 /// `projects/{project}/locations/{location}/keyRings/{key_ring}/cryptoKeys/{key}[/cryptoKeyVersions/{version}]`.
@@ -31,29 +31,28 @@ pub(super) fn scan(text: &str) -> Result<(GcpKeyReference, Vec<Part>), Reference
     let pieces = path.split('/', 11);
     for (pair, collection) in pieces.chunks(2).zip(COLLECTIONS) {
         if pair[0].text != collection {
-            return Err(pair[0]
-                .wrong(format!("expected {collection}/ here; write projects/P/locations/L/keyRings/R/cryptoKeys/K")));
+            return Err(pair[0].wrong(Mistake::CollectionExpected(collection)));
         }
         if pair.get(1).is_none_or(|value| value.text.is_empty()) {
-            return Err(pair[0].wrong(format!("{collection}/ needs a name behind it")));
+            return Err(pair[0].wrong(Mistake::CollectionAlone(collection)));
         }
     }
     let value = |index: usize| pieces.get(2 * index + 1).copied();
     let (Some(project), Some(location), Some(key_ring), Some(key)) = (value(0), value(1), value(2), value(3)) else {
-        return Err(path.wrong("the name is not complete; write projects/P/locations/L/keyRings/R/cryptoKeys/K"));
+        return Err(path.wrong(Mistake::IncompleteName));
     };
     if let Some(rest) = pieces.get(10) {
-        return Err(rest.wrong("the name ends with the key's version; remove what follows"));
+        return Err(rest.wrong(Mistake::BehindName));
     }
     if !is_project(project.text) {
-        return Err(project.wrong("this isn't a project's id or number"));
+        return Err(project.wrong(Mistake::NotAProject));
     }
     if !is_location(location.text) {
-        return Err(location.wrong("this isn't a location; write it like europe-west3, europe or global"));
+        return Err(location.wrong(Mistake::NotALocation));
     }
-    for (piece, what) in [(key_ring, "a key ring"), (key, "a key")] {
+    for (piece, mistake) in [(key_ring, Mistake::KeyRingName), (key, Mistake::GcpKeyName)] {
         if !is_name(piece.text) {
-            return Err(piece.wrong(format!("{what}'s name has 1 to 63 letters, digits, _ and -")));
+            return Err(piece.wrong(mistake));
         }
     }
     let version = value(4).map(|piece| version(piece).map(|number| (piece, number))).transpose()?;
@@ -75,7 +74,7 @@ pub(super) fn scan(text: &str) -> Result<(GcpKeyReference, Vec<Part>), Reference
 }
 
 fn version(piece: Piece<'_>) -> Result<u64, ReferenceError> {
-    let wrong = || piece.wrong("a key's version is a number from 1; leave it out to use the primary");
+    let wrong = || piece.wrong(Mistake::GcpKeyVersion);
     if piece.text.starts_with('0') || !piece.text.bytes().all(|b| b.is_ascii_digit()) {
         return Err(wrong());
     }

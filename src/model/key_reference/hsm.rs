@@ -5,7 +5,7 @@
 //! and never into a resource; slot numbers are not stable.
 
 use super::scan::Piece;
-use super::{Part, PartLabel, ReferenceError};
+use super::{Mistake, Part, PartLabel, ReferenceError};
 use std::fmt;
 
 /// A key of an HSM.
@@ -43,16 +43,12 @@ pub(super) fn scan(text: &str) -> Result<(HsmKeyReference, Vec<Part>), Reference
         return uri(whole.skip(SCHEME.len())).map(|(uri, parts)| (HsmKeyReference::Uri(uri), parts));
     }
     if text.chars().count() > MAX_LABEL {
-        return Err(
-            whole.wrong(format!("a label has at most {MAX_LABEL} characters; write a pkcs11: URI for a longer one"))
-        );
+        return Err(whole.wrong(Mistake::LabelTooLong(MAX_LABEL)));
     }
     if let Some((at, c)) =
         text.char_indices().find(|(_, c)| !(c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | ' ')))
     {
-        let message =
-            format!("{c:?} can't stand in a plain label; write pkcs11:token=TOKEN;object=LABEL;type=secret-key");
-        return Err(ReferenceError::malformed(message, at..at + c.len_utf8()));
+        return Err(ReferenceError::new(Mistake::NotInALabel(c), at..at + c.len_utf8()));
     }
     Ok((HsmKeyReference::Label(text.into()), vec![whole.part(PartLabel::Key)]))
 }
@@ -63,10 +59,8 @@ fn uri(body: Piece<'_>) -> Result<(Pkcs11Uri, Vec<Part>), ReferenceError> {
         let first = query.split('&', 2)[0];
         let name = first.text.split('=').next().unwrap_or_default();
         return Err(query.wrong(match name {
-            "pin-value" | "pin-source" => {
-                "a PIN doesn't belong into a resource; remove it, the operator configures it".to_owned()
-            }
-            _ => "modules are configured by the operator; remove what follows the ?".to_owned(),
+            "pin-value" | "pin-source" => Mistake::Pin,
+            _ => Mistake::Query,
         }));
     }
     let mut uri = Pkcs11Uri::default();
@@ -74,33 +68,33 @@ fn uri(body: Piece<'_>) -> Result<(Pkcs11Uri, Vec<Part>), ReferenceError> {
     let mut seen: Vec<&str> = Vec::new();
     for attribute in halves[0].split(';', usize::MAX) {
         let Some((name, _)) = attribute.text.split_once('=') else {
-            return Err(attribute.wrong("an attribute is written name=value, for example object=LABEL"));
+            return Err(attribute.wrong(Mistake::NotAnAttribute));
         };
         let value = attribute.skip(name.len() + 1);
         if seen.contains(&name) {
-            return Err(attribute.wrong(format!("{name} is given twice; keep one")));
+            return Err(attribute.wrong(Mistake::Twice(name.into())));
         }
         seen.push(name);
         let bytes = decode(value)?;
         if bytes.is_empty() {
-            return Err(attribute.wrong(format!("{name} is empty; give it a value or leave it out")));
+            return Err(attribute.wrong(Mistake::EmptyAttribute(name.into())));
         }
         let label = match name {
             "id" => {
                 if bytes.len() > 255 {
-                    return Err(value.wrong("an id has at most 255 bytes"));
+                    return Err(value.wrong(Mistake::IdTooLong));
                 }
                 uri.id = Some(bytes);
                 Some(PartLabel::Key)
             }
             "type" => {
                 if bytes != b"secret-key" {
-                    return Err(value.wrong("only type=secret-key can wrap keys"));
+                    return Err(value.wrong(Mistake::NotASecretKey));
                 }
                 None
             }
             "token" | "serial" | "manufacturer" | "model" | "object" => {
-                let decoded = String::from_utf8(bytes).map_err(|_| value.wrong("the value isn't UTF-8"))?;
+                let decoded = String::from_utf8(bytes).map_err(|_| value.wrong(Mistake::NotUtf8))?;
                 let (field, label) = match name {
                     "token" => (&mut uri.token, Some(PartLabel::Container)),
                     "object" => (&mut uri.object, Some(PartLabel::Key)),
@@ -112,25 +106,22 @@ fn uri(body: Piece<'_>) -> Result<(Pkcs11Uri, Vec<Part>), ReferenceError> {
                 label
             }
             "pin-value" | "pin-source" => {
-                return Err(
-                    attribute.wrong("a PIN doesn't belong into a resource; remove it, the operator configures it")
-                );
+                return Err(attribute.wrong(Mistake::Pin));
             }
             "module-path" | "module-name" => {
-                return Err(attribute.wrong("modules are configured by the operator; remove the attribute"));
+                return Err(attribute.wrong(Mistake::Module));
             }
             _ if name.starts_with("slot-") => {
-                return Err(attribute.wrong("slot numbers are not stable; name the token by its label or serial"));
+                return Err(attribute.wrong(Mistake::Slot));
             }
             _ => {
-                return Err(attribute
-                    .wrong("unknown attribute; token, serial, manufacturer, model, object, id and type are taken"));
+                return Err(attribute.wrong(Mistake::UnknownAttribute));
             }
         };
         parts.extend(label.map(|label| value.part(label)));
     }
     if uri.object.is_none() && uri.id.is_none() {
-        return Err(body.wrong("the URI names no key; add object=LABEL or id=…"));
+        return Err(body.wrong(Mistake::UriNamesNoKey));
     }
     Ok((uri, parts))
 }
@@ -148,10 +139,7 @@ fn decode(piece: Piece<'_>) -> Result<Vec<u8>, ReferenceError> {
             });
             let Some(byte) = digits else {
                 let start = piece.start + at;
-                return Err(ReferenceError::malformed(
-                    "% must be followed by two hex digits; write %25 for a percent sign",
-                    start..start + 1,
-                ));
+                return Err(ReferenceError::new(Mistake::Percent, start..start + 1));
             };
             out.push(byte);
             at += 3;
@@ -162,10 +150,7 @@ fn decode(piece: Piece<'_>) -> Result<Vec<u8>, ReferenceError> {
     }
     if let Some((offset, c)) = piece.text.char_indices().find(|(_, c)| !(is_plain(*c) || *c == '%')) {
         let start = piece.start + offset;
-        return Err(ReferenceError::malformed(
-            format!("{c:?} must be percent-encoded here"),
-            start..start + c.len_utf8(),
-        ));
+        return Err(ReferenceError::new(Mistake::NotEncoded(c), start..start + c.len_utf8()));
     }
     Ok(out)
 }

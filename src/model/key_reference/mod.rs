@@ -13,6 +13,7 @@ mod azure;
 mod error;
 mod gcp;
 mod hsm;
+mod mistake;
 mod part;
 mod region;
 mod scan;
@@ -22,6 +23,7 @@ pub use azure::{AzureKeyReference, AzureService};
 pub use error::ReferenceError;
 pub use gcp::GcpKeyReference;
 pub use hsm::{HsmKeyReference, Pkcs11Uri};
+pub use mistake::Mistake;
 pub use part::{Part, PartLabel};
 pub use region::{REGIONS_AS_OF, Region, is_known_region, regions};
 
@@ -63,7 +65,12 @@ impl KeyReference {
             && spec.region.as_deref() != Some(found)
         {
             let span = parts.iter().find(|p| p.label == PartLabel::Region).map_or(0..text.len(), |p| p.span.clone());
-            return Err(ReferenceError::region_mismatch(found, spec.region.as_deref(), span));
+            let found = found.to_owned();
+            let mistake = match spec.region.clone() {
+                Some(chosen) => Mistake::OtherRegion { found, chosen },
+                None => Mistake::NoRegion { found },
+            };
+            return Err(ReferenceError::new(mistake, span));
         }
         Ok(reference)
     }
@@ -108,10 +115,7 @@ impl KeyReference {
             return if text.is_empty() {
                 Ok((Self::Platform, Vec::new()))
             } else {
-                Err(ReferenceError::malformed(
-                    "the platform's own root takes no keyReference; leave it empty",
-                    0..text.len(),
-                ))
+                Err(ReferenceError::new(Mistake::PlatformNamesNone, 0..text.len()))
             };
         }
         scan::outline(text)?;

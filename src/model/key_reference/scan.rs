@@ -1,6 +1,6 @@
 //! Small tools of the parsers: pieces of a text that remember where they stand.
 
-use super::{MAX_LENGTH, Part, PartLabel, ReferenceError};
+use super::{MAX_LENGTH, Mistake, Part, PartLabel, ReferenceError};
 use std::ops::Range;
 
 /// A piece of the text and where it stands.
@@ -42,42 +42,33 @@ impl<'a> Piece<'a> {
     }
 
     /// The error that this piece is wrong.
-    pub(super) fn wrong(self, message: impl Into<String>) -> ReferenceError {
-        ReferenceError::malformed(message, self.span())
+    pub(super) fn wrong(self, mistake: Mistake) -> ReferenceError {
+        ReferenceError::new(mistake, self.span())
     }
 }
 
 /// What holds for every reference: not empty, not endless, nothing invisible in it.
 pub(super) fn outline(text: &str) -> Result<(), ReferenceError> {
     if text.is_empty() {
-        return Err(ReferenceError::malformed("keyReference is empty; name the external key", 0..0));
+        return Err(ReferenceError::new(Mistake::Empty, 0..0));
     }
     if text.len() > MAX_LENGTH {
         let mut from = MAX_LENGTH;
         while !text.is_char_boundary(from) {
             from -= 1;
         }
-        return Err(ReferenceError::malformed(
-            format!("the reference is longer than {MAX_LENGTH} bytes; shorten it"),
-            from..text.len(),
-        ));
+        return Err(ReferenceError::new(Mistake::TooLong, from..text.len()));
     }
     if let Some((at, c)) = text.char_indices().find(|(_, c)| c.is_control() || is_invisible(*c)) {
-        return Err(ReferenceError::malformed(
-            "the reference holds a character that can't be seen; remove it",
-            at..at + c.len_utf8(),
-        ));
+        return Err(ReferenceError::new(Mistake::Invisible, at..at + c.len_utf8()));
     }
     let kept = text.trim_start();
     if kept.len() < text.len() {
-        return Err(ReferenceError::malformed(
-            "the reference starts with a space; remove it",
-            0..text.len() - kept.len(),
-        ));
+        return Err(ReferenceError::new(Mistake::SpaceBefore, 0..text.len() - kept.len()));
     }
     let kept = text.trim_end();
     if kept.len() < text.len() {
-        return Err(ReferenceError::malformed("the reference ends with a space; remove it", kept.len()..text.len()));
+        return Err(ReferenceError::new(Mistake::SpaceBehind, kept.len()..text.len()));
     }
     Ok(())
 }

@@ -65,7 +65,7 @@ fn fr_201_aws_near_misses_are_refused_where_they_are_wrong() {
     ] {
         let error = parse(ProviderType::AwsKms, &text).expect_err(&text);
         assert_eq!(&text[error.span.clone()], wrong, "{text}: {error}");
-        assert_eq!(error.reason, Reason::MalformedReference);
+        assert_eq!(error.reason(), Reason::MalformedReference);
     }
     insta::assert_snapshot!(parse(ProviderType::AwsKms, UUID).unwrap_err(), @"a key id alone doesn't say where the key is; copy its whole ARN");
     insta::assert_snapshot!(parse(ProviderType::AwsKms, "").unwrap_err(), @"keyReference is empty; name the external key");
@@ -176,10 +176,10 @@ fn fr_201_the_chosen_region_must_agree() {
     };
     assert!(KeyReference::of_spec(&spec(Some("eu-central-1"))).is_ok());
     let error = KeyReference::of_spec(&spec(Some("eu-west-1"))).unwrap_err();
-    assert_eq!(error.reason, Reason::RegionMismatch);
+    assert_eq!(error.reason(), Reason::RegionMismatch);
     assert_eq!(&spec(None).reference()[error.span.clone()], "eu-central-1");
     insta::assert_snapshot!(error, @"the key lies in eu-central-1, the chosen region is eu-west-1; choose eu-central-1 or name a key in eu-west-1");
-    assert_eq!(KeyReference::of_spec(&spec(None)).unwrap_err().reason, Reason::RegionMismatch);
+    assert_eq!(KeyReference::of_spec(&spec(None)).unwrap_err().reason(), Reason::RegionMismatch);
 }
 
 #[test]

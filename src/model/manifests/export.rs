@@ -65,9 +65,9 @@ pub(super) fn export() -> Value {
     })
 }
 
-/// Events tell what happened; nothing else of a consumer's own is touched.
+/// Events tell what happened: the controller creates them, the BFF lists and watches them. Nothing else of a consumer's own is touched.
 fn claims() -> Vec<Value> {
-    vec![json!({"group": "", "resource": "events", "verbs": ["create", "get", "list", "patch", "watch"]})]
+    vec![json!({"group": "", "resource": "events", "verbs": ["create", "list", "watch"]})]
 }
 
 pub(super) fn accepted_claims() -> Value {

@@ -81,7 +81,7 @@ fn the_export_names_schemas_that_are_there_by_their_content() {
         assert!(schema["spec"].get("conversion").is_none());
         assert_eq!(schema["spec"]["versions"][0]["schema"]["type"], "object");
     }
-    let events = json!([{"group": "", "resource": "events", "verbs": ["create", "get", "list", "patch", "watch"]}]);
+    let events = json!([{"group": "", "resource": "events", "verbs": ["create", "list", "watch"]}]);
     assert_eq!(export["spec"]["permissionClaims"], events);
     assert_eq!(export["spec"]["maximalPermissionPolicy"], json!({"local": {}}));
     assert_eq!(accepted_claims()[0]["state"], "Accepted");

@@ -1,6 +1,6 @@
 //! Rotations per day, counted minute by minute so that herds show, and kept while keys come, change and go.
 //!
-//! Keys of the same minute and interval rotate together for ever (intervals are whole hours), so they are one group. What
+//! Keys of the same minute and interval rotate together for ever (intervals are whole minutes), so they are one group. What
 //! the groups add up to is kept in a window of 90 days: a change moves the minutes of one group, the clock moves a group once,
 //! and the days are read off the window. None of it depends on the number of keys.
 

@@ -4,6 +4,7 @@ use super::calendar::Calendar;
 use super::timetable::Timetable;
 use super::{AlgorithmCount, DUE_HOURS, OVERDUE_AFTER, Overview, ProviderCount, troubles};
 use crate::account::{AccountPhase, ProviderType};
+use crate::schedule::Cadence;
 use crate::service_key::{Algorithm, DistributionEffect, KeyPhase};
 use crate::wire::{AccountSummary, EdgeSummary, KeySummary};
 use jiff::{SignedDuration, Timestamp};
@@ -17,6 +18,7 @@ const OVERDUE: usize = 1;
 /// The numbers of a workspace's keys. Roots and edges are few and counted when asked.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
+    cadence: Cadence,
     phases: HashMap<KeyPhase, u32>,
     algorithms: HashMap<Algorithm, u32>,
     of_root: HashMap<String, u32>,
@@ -29,6 +31,16 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// Of no keys yet, in a workspace that keeps its schedules so.
+    pub fn new(cadence: Cadence) -> Self {
+        Self { cadence, ..Self::default() }
+    }
+
+    /// How the workspace's schedules are kept.
+    pub fn cadence(&self) -> &Cadence {
+        &self.cadence
+    }
+
     /// A key was `old` and is `new`; `None` is no key. `old` must be what was last said to be.
     pub fn change(&mut self, old: Option<&KeySummary>, new: Option<&KeySummary>) {
         if let Some(key) = old {
@@ -42,7 +54,7 @@ impl Tally {
             self.clients_unknown -= u32::from(is_unknown(key));
             if let Some(next) = key.next_rotation {
                 self.rotations.remove(next);
-                self.calendar.remove(next, key.rotation_schedule.interval());
+                self.calendar.remove(next, self.cadence.interval(key.rotation_schedule, &key.name));
             }
         }
         if let Some(key) = new {
@@ -56,7 +68,7 @@ impl Tally {
             self.clients_unknown += u32::from(is_unknown(key));
             if let Some(next) = key.next_rotation {
                 self.rotations.add(next);
-                self.calendar.add(next, key.rotation_schedule.interval());
+                self.calendar.add(next, self.cadence.interval(key.rotation_schedule, &key.name));
             }
         }
     }
@@ -72,8 +84,9 @@ impl Tally {
         for account in accounts {
             *phases.entry(account.phase).or_default() += 1;
             let provider = providers.entry(account.provider_type).or_default();
-            provider.0 += of(&self.of_root, &account.name);
-            provider.1 |= account.phase == AccountPhase::Unavailable;
+            let keys = of(&self.of_root, &account.name);
+            provider.0 += keys;
+            provider.1 |= keys > 0 && account.phase == AccountPhase::Unavailable;
         }
         let mut by_provider: Vec<_> = providers
             .into_iter()

@@ -1,7 +1,10 @@
-use super::{Trouble, aggregate, preview};
+use super::{Tally, Trouble, aggregate, anchor, preview};
 use crate::account::{Account, AccountPhase, Environment, ProviderType, RekeyPhase};
-use crate::schedule::RotationSchedule;
-use crate::service_key::{Distribution, DistributionEffect, KeyPhase, ServiceEncryptionKey, UnreachableEdge};
+use crate::reconcile::{Rotation, rotation};
+use crate::schedule::{Cadence, RotationJitter, RotationSchedule};
+use crate::service_key::{
+    Distribution, DistributionEffect, EffectiveState, KeyPhase, ServiceEncryptionKey, UnreachableEdge,
+};
 use crate::testing::{ARN, Workspace, hours, now};
 use crate::wire::{EdgeSummary, RekeySummary};
 use jiff::SignedDuration;
@@ -41,7 +44,7 @@ fn fr_402_every_state_is_counted_and_unknown_is_not_zero() {
         {
           "providerType": "AWSKMS",
           "keys": 4,
-          "failing": true
+          "failing": false
         }
       ],
       [
@@ -52,6 +55,13 @@ fn fr_402_every_state_is_counted_and_unknown_is_not_zero() {
       ]
     ]
     "#);
+}
+
+#[test]
+fn fr_402_a_provider_fails_with_a_root_that_holds_keys() {
+    let gone = Account::test().named("gone").in_phase(AccountPhase::Unavailable, "KeyDisabled");
+    let workspace = Workspace::test().root(&gone).key(&key("a").under("gone"));
+    assert!(aggregate(workspace.world()).by_provider[0].failing);
 }
 
 #[test]
@@ -75,7 +85,7 @@ fn fr_402_the_forecast_repeats_schedules_and_finds_the_herd() {
 
 /// (same minute, same day) of the first rotation of a schedule that starts so many hours from now.
 fn company(workspace: &Workspace, schedule: RotationSchedule, from: i64, except: Option<&str>) -> (u32, u32) {
-    let preview = preview(workspace.keys.iter(), schedule, hours(from), now(), 1, except);
+    let preview = preview(workspace.keys.iter(), &Cadence::default(), except, schedule, hours(from), now(), 1);
     (preview.rotations[0].same_minute, preview.rotations[0].same_day)
 }
 
@@ -96,11 +106,36 @@ fn fr_301_a_new_key_learns_who_rotates_with_it() {
 fn fr_303_a_preview_counts_from_the_anchor_and_never_is_never() {
     let workspace = Workspace::test();
     let times = |schedule, from| -> Vec<_> {
-        preview(workspace.keys.iter(), schedule, hours(from), now(), 3, None).rotations.iter().map(|r| r.at).collect()
+        let preview = preview(workspace.keys.iter(), &Cadence::default(), None, schedule, hours(from), now(), 3);
+        preview.rotations.iter().map(|r| r.at).collect()
     };
     assert_eq!(times(RotationSchedule::Daily, -1), [hours(23), hours(47), hours(71)]);
     assert_eq!(times(RotationSchedule::Daily, -100), [hours(0), hours(24), hours(48)], "an overdue one is now, once");
     assert_eq!(times(RotationSchedule::Never, 0), []);
+}
+
+#[test]
+fn fr_303_forecast_preview_and_controller_agree_about_jitter() {
+    let cadence = Cadence::new("2x7k", RotationJitter::from(10));
+    let (mut tally, mut workspace) = (Tally::new(cadence.clone()), Workspace::test());
+    for n in 0..2000 {
+        let key = key(&format!("k{n}")).every(RotationSchedule::Daily);
+        let interval = cadence.interval(RotationSchedule::Daily, &format!("k{n}"));
+        let Rotation::At(next) = rotation(interval, now(), EffectiveState::Enabled, None, now()) else { panic!() };
+        workspace = workspace.key(&key.next_at(next));
+        tally.change(None, workspace.keys.last());
+    }
+    let forecast = tally.overview(&workspace.accounts, &workspace.edges, now()).forecast;
+    assert!(forecast.iter().all(|day| day.herd.is_none()), "2,000 keys made in one minute rotate in 145");
+    let one = workspace.keys[7].clone();
+    assert_eq!(anchor(&one, &cadence), Some(now()));
+    let previewed =
+        preview(workspace.keys.iter(), &cadence, Some("k7"), RotationSchedule::Daily, now(), now(), 2).rotations;
+    assert_eq!(Some(previewed[0].at), one.next_rotation, "what is previewed is what the controller does");
+    let interval = cadence.interval(RotationSchedule::Daily, "k7").unwrap();
+    assert_eq!(previewed[1].at, previewed[0].at + interval);
+    let company = previewed[0].same_minute;
+    assert!((1..60).contains(&company), "{company} others instead of 1,999");
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use super::conditions::Conditions;
 use super::rekey::{RekeyWish, rekey_wish};
 use crate::account::{
-    Account, AccountPhase, AccountStatus, ActiveKey, Dependents, Rekey, RekeyPhase, Verification, VerificationStep,
+    Account, AccountPhase, AccountStatus, ActiveKey, Dependents, Rekey, RekeyFailure, RekeyPhase, Verification,
+    VerificationStep,
 };
 use crate::condition::{ConditionStatus, types};
 use jiff::{SignedDuration, Timestamp};
@@ -25,6 +26,8 @@ pub struct AccountFacts<'a> {
     pub rekey: Option<&'a Rekey>,
     /// What hangs on the root.
     pub dependents: &'a Dependents,
+    /// The service keys that hold up the deletion of a root that is being deleted, by name.
+    pub blocked_by: &'a [String],
     /// Roots of another environment on the same external key, by name.
     pub shared_with: &'a [String],
     /// How long service keys go on while the provider of the key in use doesn't answer.
@@ -32,6 +35,9 @@ pub struct AccountFacts<'a> {
     /// The moment.
     pub now: Timestamp,
 }
+
+/// Names that a condition holds at most.
+const NAMED_KEYS: usize = 10;
 
 /// The status of a root of trust.
 ///
@@ -47,7 +53,7 @@ pub fn account_status(facts: AccountFacts<'_>) -> AccountStatus {
     verified(&mut conditions, facts);
     chain(&mut conditions, facts);
     if phase == AccountPhase::Deleting && facts.dependents.keys > 0 {
-        let message = format!("{} service keys use this root; delete them first", facts.dependents.keys);
+        let message = blocked(facts.dependents.keys, facts.blocked_by);
         conditions.set(types::DELETION_BLOCKED, ConditionStatus::True, "InUse", message);
     } else {
         conditions.remove(types::DELETION_BLOCKED);
@@ -70,13 +76,31 @@ pub fn account_status(facts: AccountFacts<'_>) -> AccountStatus {
     }
 }
 
+/// What holds a deletion up: the first names, and how many more there are.
+fn blocked(keys: u32, names: &[String]) -> String {
+    let shown = &names[..names.len().min(NAMED_KEYS)];
+    let listed = match (shown.join(", "), (keys as usize).saturating_sub(shown.len())) {
+        (first, _) if first.is_empty() => first,
+        (first, 0) => format!(" ({first})"),
+        (first, more) => format!(" ({first} and {more} more)"),
+    };
+    format!("{}{listed}; delete them first", crate::can::in_use(keys))
+}
+
 fn phase(facts: AccountFacts<'_>) -> AccountPhase {
     if facts.account.metadata.deletion_timestamp.is_some() {
         AccountPhase::Deleting
     } else if facts.tenant_suspended {
         AccountPhase::Suspended
     } else if facts.active_key.is_none() {
-        if facts.verification.is_some() { AccountPhase::Verifying } else { AccountPhase::Pending }
+        match facts.verification {
+            None => AccountPhase::Pending,
+            // Looked at again by itself, and yet nothing is under way: somebody has to do something.
+            Some(verification) if verification.failure().is_some_and(|step| !is_transient(step)) => {
+                AccountPhase::Unavailable
+            }
+            Some(_) => AccountPhase::Verifying,
+        }
     } else if facts.rekey.is_some_and(|rekey| rekey.phase.is_running()) {
         AccountPhase::Rekeying
     } else if active_failure(facts).is_some() {
@@ -108,6 +132,19 @@ fn grace_ends(facts: AccountFacts<'_>) -> Timestamp {
     since.unwrap_or(facts.now).checked_add(facts.grace).unwrap_or(Timestamp::MAX)
 }
 
+/// What an old external key that opens nothing any more means for the keys, in words.
+fn what_is_lost(rekey: &Rekey) -> Option<String> {
+    let closed = |failure: &RekeyFailure| failure.reason == RekeyFailure::OLD_KEY_UNAVAILABLE;
+    rekey.failures.iter().any(closed).then(|| {
+        format!(
+            "the old external key does not unwrap any more: {} service keys stay wrapped by it, and what they have encrypted can't be \
+             read unless it works again; {} are moved and not affected. Restore the old key (enable it, cancel its deletion, allow \
+             OpenKCM to decrypt with it) and retry the re-key",
+            rekey.failed, rekey.done
+        )
+    })
+}
+
 /// Keys that an ended re-key left on the old material.
 fn left_behind(facts: AccountFacts<'_>) -> u32 {
     match facts.rekey {
@@ -134,7 +171,7 @@ fn ready(conditions: &mut Conditions, facts: AccountFacts<'_>, phase: AccountPha
         AccountPhase::Degraded => {
             set(True, "KeysLeftBehind", &format!("{} service keys still need the old material", left_behind(facts)));
         }
-        AccountPhase::Unavailable => match active_failure(facts) {
+        AccountPhase::Unavailable => match active_failure(facts).or(failure.filter(|_| facts.active_key.is_none())) {
             Some(step) => set(False, word(step), &step.message),
             None => set(False, "Unavailable", "the external key can't be used"),
         },
@@ -182,6 +219,10 @@ fn chain(conditions: &mut Conditions, facts: AccountFacts<'_>) {
     let mut set = |status, reason, message: &str| conditions.set(types::CHAIN_CURRENT, status, reason, message);
     if facts.active_key.is_none() {
         return set(ConditionStatus::Unknown, "NotVerified", "no external key is in use yet");
+    }
+    let lost = facts.rekey.filter(|rekey| rekey.phase == RekeyPhase::Failed).and_then(what_is_lost);
+    if let Some(message) = lost {
+        return set(ConditionStatus::False, RekeyFailure::OLD_KEY_UNAVAILABLE, &message);
     }
     let wish = rekey_wish(facts.account, facts.active_key);
     match (facts.rekey.map(|rekey| rekey.phase), wish) {

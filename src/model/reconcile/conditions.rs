@@ -1,6 +1,7 @@
 //! Building conditions on the previous ones.
 
 use crate::condition::{self, Condition, ConditionStatus};
+use crate::moment::whole_second;
 use jiff::Timestamp;
 
 /// The conditions of a status under construction.
@@ -12,7 +13,7 @@ pub(super) struct Conditions {
 
 impl Conditions {
     pub(super) fn after(previous: &[Condition], now: Timestamp, generation: Option<i64>) -> Self {
-        Self { all: previous.to_vec(), now, generation }
+        Self { all: previous.to_vec(), now: whole_second(now), generation }
     }
 
     pub(super) fn set(&mut self, type_: &str, status: ConditionStatus, reason: &str, message: impl Into<String>) {

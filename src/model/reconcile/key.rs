@@ -2,13 +2,15 @@
 
 use super::conditions::Conditions;
 use super::effective::{effective_state, key_phase};
+use super::material::MaterialFault;
 use super::rotation::{Pause, Rotation, deletion_at, rotation};
 use crate::account::AccountPhase;
 use crate::condition::{ConditionStatus, types};
 use crate::names;
+use crate::schedule::Cadence;
 use crate::service_key::{
     ActiveClients, Distribution, DistributionEffect, EffectiveState, KeyPhase, KeyState, KeyVersion,
-    ServiceEncryptionKey, ServiceEncryptionKeyStatus, VersionCause,
+    ServiceEncryptionKey, ServiceEncryptionKeyStatus, VersionCause, VersionState,
 };
 use jiff::Timestamp;
 use kube::ResourceExt;
@@ -22,8 +24,12 @@ pub struct KeyFacts<'a> {
     pub root: Option<AccountPhase>,
     /// Whether the tenant is suspended.
     pub tenant_suspended: bool,
+    /// How the workspace's schedules are kept.
+    pub cadence: &'a Cadence,
     /// What its bundle holds; `None` before its first version is written.
     pub stored: Option<StoredKey<'a>>,
+    /// What is wrong with what its bundle holds, or doesn't hold any more; and what exactly.
+    pub fault: Option<(MaterialFault, &'a str)>,
     /// The last push or eviction, as the orchestrator counts it.
     pub distribution: Option<&'a Distribution>,
     /// The active clients; `None` is unknown.
@@ -83,11 +89,20 @@ pub fn key_plan(facts: KeyFacts<'_>) -> KeyPlan {
     let KeyFacts { key, root, stored, now, .. } = facts;
     let previous = key.status.as_ref();
     let effective = effective_state(key.spec.state, facts.tenant_suspended, root);
-    let versions = stored.map_or(&[][..], |stored| stored.versions);
+    // What was shown of a key whose record is damaged is shown on: it is the evidence that there was something.
+    let shown = previous.filter(|_| facts.fault.is_some()).map_or(&[][..], |status| &status.versions);
+    let versions = stored.map_or(shown, |stored| stored.versions);
     let current = versions.first();
     let deleting = key.metadata.deletion_timestamp.is_some();
-    let phase = key_phase(effective, current.map(|v| v.version), facts.distribution, deleting);
-    let next = stored.map(|stored| rotation(key.spec.rotation_schedule, stored.anchor, effective, root, now));
+    let phase = match key_phase(effective, current.map(|v| v.version), facts.distribution, deleting) {
+        KeyPhase::Active | KeyPhase::Rotating if facts.fault.is_some() => KeyPhase::Unavailable,
+        phase => phase,
+    };
+    let interval = facts.cadence.interval(key.spec.rotation_schedule, &key.name_any());
+    let next = stored.map(|stored| rotation(interval, stored.anchor, effective, root, now)).map(|next| match next {
+        Rotation::At(_) | Rotation::Due(_) if facts.fault.is_some() => Rotation::Paused(Pause::Damaged),
+        next => next,
+    });
     let window = (key.spec.state == KeyState::PendingDeletion).then(|| {
         let begun = match stored {
             Some(stored) => stored.deletion_at,
@@ -116,12 +131,18 @@ pub fn key_plan(facts: KeyFacts<'_>) -> KeyPlan {
             active_clients: facts.active_clients.cloned(),
             versions: versions.to_vec(),
             distribution: facts.distribution.cloned(),
-            handled_rotation: stored.and_then(|s| s.handled_rotation).map(str::to_owned),
+            handled_rotation: match stored {
+                Some(stored) => stored.handled_rotation.map(str::to_owned),
+                None if facts.fault.is_some() => previous.and_then(|status| status.handled_rotation.clone()),
+                None => None,
+            },
             conditions: conditions.into_inner(),
         },
         action: action(facts, effective, next, window),
         served: match effective {
             _ if deleting => Some(false),
+            // Edges that hold the material go on with it.
+            EffectiveState::Enabled if facts.fault.is_some() => None,
             EffectiveState::Enabled => Some(stored.is_some()),
             EffectiveState::RootUnavailable => None,
             EffectiveState::Disabled | EffectiveState::PendingDeletion | EffectiveState::TenantSuspended => Some(false),
@@ -147,17 +168,23 @@ fn action(
         // Disabled from the start, a key gets its material when it is enabled.
         return if window.is_some_and(|end| end <= now) {
             KeyAction::Destroy
-        } else if effective == EffectiveState::Enabled && root != Some(AccountPhase::Deleting) {
+        } else if facts.fault.is_none() && effective == EffectiveState::Enabled && root != Some(AccountPhase::Deleting)
+        {
             KeyAction::Create
         } else {
             KeyAction::None
         };
     };
-    if stored.deletion_at.is_some() && window.is_some_and(|end| end <= now) {
+    // A destruction that was begun is finished: what is left has no material.
+    let shredded = stored.versions.first().is_some_and(|current| current.state == VersionState::Destroyed);
+    if shredded || stored.deletion_at.is_some() && window.is_some_and(|end| end <= now) {
         return KeyAction::Destroy;
     }
     if stored.deletion_at != window {
         return KeyAction::SetDeletion(window);
+    }
+    if facts.fault.is_some() {
+        return KeyAction::None;
     }
     let asked = key.annotations().get(names::ROTATE).filter(|id| !id.is_empty());
     let open = asked.filter(|id| stored.handled_rotation != Some(id.as_str()));
@@ -176,6 +203,9 @@ fn action(
 fn ready(conditions: &mut Conditions, facts: KeyFacts<'_>, effective: EffectiveState, phase: KeyPhase) {
     use ConditionStatus::{False, True};
     let root = &facts.key.spec.account_ref.name;
+    if let (Some((fault, what)), KeyPhase::Pending | KeyPhase::Unavailable) = (facts.fault, phase) {
+        return conditions.set(types::READY, False, fault.as_str(), format!("{what}; {}", fault.remedy()));
+    }
     let (status, reason, message) = match (phase, effective) {
         (KeyPhase::Active | KeyPhase::Rotating, _) => (True, "Ready", "the key is served".to_owned()),
         (_, EffectiveState::PendingDeletion) => (
@@ -205,6 +235,9 @@ fn scheduled(conditions: &mut Conditions, next: Option<Rotation>) {
         Some(Rotation::At(_) | Rotation::Due(_)) => (True, "Scheduled", "the key rotates by its schedule"),
         Some(Rotation::Paused(Pause::Rekeying)) => {
             (False, Pause::Rekeying.as_str(), "the rotation waits for the root's re-key and happens once after it")
+        }
+        Some(Rotation::Paused(Pause::Damaged)) => {
+            (False, Pause::Damaged.as_str(), "the rotation waits until what is kept of the key is brought back")
         }
         Some(Rotation::Paused(pause)) => {
             (False, pause.as_str(), "the rotation is paused; when the pause ends an overdue key rotates once")

@@ -1,7 +1,7 @@
 //! When a key rotates next, or why it doesn't (FR-303).
 
 use crate::account::AccountPhase;
-use crate::schedule::RotationSchedule;
+use crate::moment::whole_second;
 use crate::service_key::{EffectiveState, ServiceEncryptionKeySpec};
 use jiff::{SignedDuration, Timestamp};
 
@@ -31,6 +31,8 @@ pub enum Pause {
     RootUnavailable,
     /// It is due, and its root is being re-keyed: it rotates once after that.
     Rekeying,
+    /// What is kept of the key is damaged.
+    Damaged,
 }
 
 impl Pause {
@@ -42,20 +44,21 @@ impl Pause {
             Self::TenantSuspended => "TenantSuspended",
             Self::RootUnavailable => "RootUnavailable",
             Self::Rekeying => "Rekeying",
+            Self::Damaged => "MaterialDamaged",
         }
     }
 }
 
 /// When a key rotates next. `anchor` is what the schedule counts from: the creation or the last *scheduled* rotation; a rotation
-/// by hand doesn't move it (FR-304). A changed schedule counts from the same anchor.
+/// by hand doesn't move it (FR-304). `interval` is the key's own ([`crate::Cadence`]); a changed one counts from the same anchor.
 pub fn rotation(
-    schedule: RotationSchedule,
+    interval: Option<SignedDuration>,
     anchor: Timestamp,
     effective: EffectiveState,
     root: Option<AccountPhase>,
     now: Timestamp,
 ) -> Rotation {
-    let Some(due) = schedule.next_after(anchor) else { return Rotation::Never };
+    let Some(due) = interval.and_then(|interval| anchor.checked_add(interval).ok()) else { return Rotation::Never };
     match effective {
         EffectiveState::Disabled => Rotation::Paused(Pause::Disabled),
         EffectiveState::PendingDeletion => Rotation::Paused(Pause::PendingDeletion),
@@ -70,5 +73,6 @@ pub fn rotation(
 /// When a key that waits for its deletion is destroyed, counted from `since`, the moment it was first seen waiting.
 pub fn deletion_at(spec: &ServiceEncryptionKeySpec, since: Timestamp) -> Timestamp {
     let days = spec.deletion_window_days.unwrap_or(ServiceEncryptionKeySpec::DEFAULT_DELETION_WINDOW_DAYS);
-    since.saturating_add(SignedDuration::from_hours(24 * i64::from(days))).unwrap_or(Timestamp::MAX)
+    let end = since.saturating_add(SignedDuration::from_hours(24 * i64::from(days)));
+    whole_second(end.unwrap_or(Timestamp::MAX))
 }

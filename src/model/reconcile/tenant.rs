@@ -2,6 +2,7 @@
 
 use super::conditions::Conditions;
 use crate::condition::{ConditionStatus, types};
+use crate::schedule::RotationJitter;
 use crate::tenant::{Tenant, TenantPhase, TenantStatus};
 use jiff::Timestamp;
 
@@ -18,6 +19,8 @@ pub struct TenantFacts<'a> {
     pub fault: Option<(&'a str, &'a str)>,
     /// Why nothing can be told in the workspace of what happens there.
     pub no_events: Option<NoEvents>,
+    /// How early keys may rotate.
+    pub rotation_jitter: RotationJitter,
     /// The moment.
     pub now: Timestamp,
 }
@@ -49,7 +52,7 @@ impl NoEvents {
 
 /// The status of a tenant: `Suspended` as asked for, `Active` once it has an id, else `Provisioning`.
 pub fn tenant_status(facts: TenantFacts<'_>) -> TenantStatus {
-    let TenantFacts { tenant, tenant_id, recovered, fault, no_events, now } = facts;
+    let TenantFacts { tenant, tenant_id, recovered, fault, no_events, rotation_jitter, now } = facts;
     let previous = tenant.status.clone().unwrap_or_default();
     let mut conditions = Conditions::after(&previous.conditions, now, tenant.metadata.generation);
     let phase = match (fault, tenant.spec.suspended, tenant_id) {
@@ -83,6 +86,51 @@ pub fn tenant_status(facts: TenantFacts<'_>) -> TenantStatus {
         phase: Some(phase),
         tenant_id: tenant_id.map(str::to_owned).or(previous.tenant_id),
         observed_generation: tenant.metadata.generation,
+        rotation_jitter,
         conditions: conditions.into_inner(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NoEvents, TenantFacts, tenant_status};
+    use crate::condition::{self, types};
+    use crate::schedule::RotationJitter;
+    use crate::tenant::{Tenant, TenantPhase, TenantSpec, Workspace};
+    use crate::testing::now;
+
+    #[test]
+    fn fr_102_a_tenant_is_grey_then_green_then_red() {
+        let spec =
+            TenantSpec { workspace: Workspace { path: "root:acme".into(), cluster: "c".into() }, suspended: false };
+        let mut tenant = Tenant::new("tenant-root-acme", spec);
+        let of = |tenant: &Tenant, tenant_id| {
+            tenant_status(TenantFacts {
+                tenant,
+                tenant_id,
+                recovered: false,
+                fault: None,
+                no_events: None,
+                rotation_jitter: RotationJitter::default(),
+                now: now(),
+            })
+        };
+        assert_eq!(of(&tenant, None).phase, Some(TenantPhase::Provisioning));
+        assert_eq!(of(&tenant, Some("id")).phase, Some(TenantPhase::Active));
+        tenant.spec.suspended = true;
+        assert_eq!(of(&tenant, Some("id")).phase, Some(TenantPhase::Suspended));
+        let no_events = Some(NoEvents::ClaimRejected);
+        let recovered = TenantFacts {
+            tenant: &tenant,
+            tenant_id: Some("id"),
+            recovered: true,
+            fault: None,
+            no_events,
+            rotation_jitter: RotationJitter::from(10),
+            now: now(),
+        };
+        let recovered = tenant_status(recovered).conditions;
+        assert!(condition::holds(&recovered, types::RECOVERED));
+        assert!(recovered.iter().any(|c| c.type_ == types::EVENTS_WRITTEN && c.reason == "ClaimRejected"));
     }
 }

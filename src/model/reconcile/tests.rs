@@ -1,18 +1,17 @@
 use super::{
-    AccountFacts, KeyAction, KeyFacts, KeyPlan, NoEvents, Pause, RekeyWish, Rotation, StoredKey, TenantFacts,
-    account_status, effective_state, key_plan, rekey_wish, rotation, tenant_status,
+    AccountFacts, KeyAction, KeyFacts, KeyPlan, Pause, RekeyWish, Rotation, StoredKey, account_status, effective_state,
+    key_plan, rekey_wish, rotation,
 };
 use crate::account::{
     Account, AccountPhase, AccountStatus, Dependents, Rekey, RekeyEnd, RekeyPhase, StepName, Verification,
 };
 use crate::condition::{self, ConditionStatus, types};
 use crate::reason::Reason;
-use crate::schedule::RotationSchedule;
+use crate::schedule::{Cadence, RotationSchedule};
 use crate::service_key::{
     Distribution, DistributionEffect, EffectiveState, KeyPhase, KeyState, KeyVersion, ServiceEncryptionKey,
     UnreachableEdge, VersionCause,
 };
-use crate::tenant::{Tenant, TenantPhase, TenantSpec, Workspace};
 use crate::testing::{ARN, hours, now};
 use crate::{ProviderType, names};
 use jiff::SignedDuration;
@@ -32,6 +31,7 @@ fn facts(account: &Account) -> AccountFacts<'_> {
         verification: status.and_then(|s| s.verification.as_ref()),
         rekey: None,
         dependents: NO_KEYS,
+        blocked_by: &[],
         shared_with: &[],
         grace: SignedDuration::from_hours(1),
         now: now(),
@@ -71,7 +71,7 @@ fn fr_201_a_root_goes_from_pending_over_verifying_to_ready() {
     assert_eq!(account_status(facts(&new)).phase, Some(AccountPhase::Pending));
     let failed = Verification::failed_at(ARN, StepName::Usable, Reason::KeyDisabled);
     let status = account_status(AccountFacts { verification: Some(&failed), ..facts(&new) });
-    assert_eq!(status.phase, Some(AccountPhase::Verifying));
+    assert_eq!(status.phase, Some(AccountPhase::Unavailable), "a definite refusal isn't shown as if it went on");
     assert_eq!(said(&status, types::READY), (ConditionStatus::False, "KeyDisabled".into()));
     assert_eq!(said(&status, types::CHAIN_CURRENT).0, ConditionStatus::Unknown);
     let status = account_status(facts(&Account::test().ready()));
@@ -139,10 +139,9 @@ fn fr_203_an_ended_re_key_that_left_keys_behind_degrades_the_root() {
 }
 
 #[test]
-fn fr_204_a_deletion_waits_and_says_for_how_many() {
+fn fr_204_a_deletion_waits_for_its_keys() {
     let account = Account::test().ready().terminating();
-    let dependents = Dependents { keys: 2, ..Dependents::default() };
-    let status = account_status(AccountFacts { dependents: &dependents, ..facts(&account) });
+    let status = account_status(AccountFacts { dependents: &Dependents { keys: 2, ..*NO_KEYS }, ..facts(&account) });
     assert_eq!(status.phase, Some(AccountPhase::Deleting));
     assert_eq!(said(&status, types::DELETION_BLOCKED), (ConditionStatus::True, "InUse".into()));
     let free = Account { status: Some(status), ..account };
@@ -167,25 +166,6 @@ fn a_status_derived_again_is_the_same() {
     assert_eq!(Some(again), account.status);
 }
 
-#[test]
-fn fr_102_a_tenant_is_grey_then_green_then_red() {
-    let spec = TenantSpec { workspace: Workspace { path: "root:acme".into(), cluster: "c".into() }, suspended: false };
-    let mut tenant = Tenant::new("tenant-root-acme", spec);
-    let of = |tenant: &Tenant, tenant_id| {
-        tenant_status(TenantFacts { tenant, tenant_id, recovered: false, fault: None, no_events: None, now: now() })
-    };
-    assert_eq!(of(&tenant, None).phase, Some(TenantPhase::Provisioning));
-    assert_eq!(of(&tenant, Some("id")).phase, Some(TenantPhase::Active));
-    tenant.spec.suspended = true;
-    assert_eq!(of(&tenant, Some("id")).phase, Some(TenantPhase::Suspended));
-    let no_events = Some(NoEvents::ClaimRejected);
-    let recovered =
-        TenantFacts { tenant: &tenant, tenant_id: Some("id"), recovered: true, fault: None, no_events, now: now() };
-    let recovered = tenant_status(recovered).conditions;
-    assert!(condition::holds(&recovered, types::RECOVERED));
-    assert!(recovered.iter().any(|c| c.type_ == types::EVENTS_WRITTEN && c.reason == "ClaimRejected"));
-}
-
 const READY: Option<AccountPhase> = Some(AccountPhase::Ready);
 
 fn stored(versions: &[KeyVersion]) -> StoredKey<'_> {
@@ -203,7 +183,17 @@ fn planned(
     stored: Option<StoredKey<'_>>,
     now: jiff::Timestamp,
 ) -> KeyPlan {
-    key_plan(KeyFacts { key, root, tenant_suspended: false, stored, distribution: None, active_clients: None, now })
+    key_plan(KeyFacts {
+        key,
+        root,
+        tenant_suspended: false,
+        cadence: &Cadence::default(),
+        stored,
+        fault: None,
+        distribution: None,
+        active_clients: None,
+        now,
+    })
 }
 
 #[test]
@@ -262,7 +252,7 @@ fn fr_303_overdue_rotates_once_and_a_paused_key_says_why() {
 #[test]
 fn fr_203_rotations_due_during_a_re_key_wait_for_it() {
     let rekeying = Some(AccountPhase::Rekeying);
-    let of = |now| rotation(RotationSchedule::Hourly, hours(0), EffectiveState::Enabled, rekeying, now);
+    let of = |now| rotation(RotationSchedule::Hourly.interval(), hours(0), EffectiveState::Enabled, rekeying, now);
     assert_eq!(of(hours(0)), Rotation::At(hours(1)));
     assert_eq!(of(hours(2)), Rotation::Paused(Pause::Rekeying));
     let asked = ServiceEncryptionKey::test().annotated(names::ROTATE, "r1");
@@ -332,10 +322,12 @@ fn fr_304_a_key_is_rotating_until_reachable_edges_hold_the_version() {
     };
     let phase = |push: &Distribution| {
         let plan = key_plan(KeyFacts {
+            cadence: &Cadence::default(),
             key: &key,
             root: READY,
             tenant_suspended: false,
             stored: Some(stored(&versions)),
+            fault: None,
             distribution: Some(push),
             active_clients: None,
             now: now(),
@@ -377,7 +369,9 @@ proptest! {
         let mut kept = stored(v1());
         for step in 0..4 {
             let facts = KeyFacts {
-                key: &key, root, tenant_suspended: suspended, stored: Some(kept), distribution: None, active_clients: None, now: hours(hour),
+cadence: &Cadence::default(),
+                key: &key, root, tenant_suspended: suspended, stored: Some(kept), fault: None,
+                distribution: None, active_clients: None, now: hours(hour),
             };
             match key_plan(facts).action {
                 KeyAction::Rotate { cause, request } => {

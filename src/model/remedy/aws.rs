@@ -19,7 +19,7 @@ pub(super) fn command(reason: Reason, key: &AwsKeyReference) -> Option<String> {
         Reason::PendingDeletion => format!("aws kms cancel-key-deletion {at} --key-id {id} && {enable}"),
         // A grant adds rights; put-key-policy would replace them all.
         Reason::AccessDenied => format!(
-            "aws kms create-grant {at} --key-id {id} --grantee-principal ROLE_ARN --operations DescribeKey Encrypt Decrypt"
+            "aws kms create-grant {at} --key-id {id} --grantee-principal ROLE_ARN --operations DescribeKey Encrypt Decrypt ReEncryptFrom ReEncryptTo"
         ),
         Reason::NotFound => format!("aws kms list-aliases {at}"),
         Reason::WrongUsage | Reason::WrongAlgorithm => {

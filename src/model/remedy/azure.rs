@@ -11,13 +11,14 @@ pub(super) fn command(reason: Reason, key: &AzureKeyReference) -> Option<String>
     Some(match (reason, key.service) {
         (Reason::KeyDisabled, _) => format!("az keyvault key set-attributes --id {key} --enabled true"),
         (Reason::PendingDeletion, _) => format!("az keyvault key recover {at} --name {}", key.name),
+        // These roles read, wrap and unwrap, and nothing else.
         (Reason::AccessDenied, AzureService::Vault) => format!(
-            "az role assignment create --role \"Key Vault Crypto User\" --assignee PRINCIPAL_ID \
+            "az role assignment create --role \"Key Vault Crypto Service Encryption User\" --assignee PRINCIPAL_ID \
              --scope \"$(az keyvault show --name {} --query id --output tsv)/keys/{}\"",
             key.vault, key.name
         ),
         (Reason::AccessDenied, AzureService::ManagedHsm) => format!(
-            "az keyvault role assignment create {at} --role \"Managed HSM Crypto User\" --assignee PRINCIPAL_ID --scope /keys/{}",
+            "az keyvault role assignment create {at} --role \"Managed HSM Crypto Service Encryption User\" --assignee PRINCIPAL_ID --scope /keys/{}",
             key.name
         ),
         (Reason::NotFound, _) => format!("az keyvault key list {at} --output table"),

@@ -16,10 +16,15 @@ pub(super) fn command(reason: Reason, reference: &GcpKeyReference) -> Option<Str
         Reason::PendingDeletion => format!(
             "gcloud kms keys versions restore {version} --key {key} {ring} && gcloud kms keys versions enable {version} --key {key} {ring}"
         ),
-        Reason::AccessDenied => format!(
-            "gcloud kms keys add-iam-policy-binding {key} {ring} --member serviceAccount:SERVICE_ACCOUNT \
-             --role roles/cloudkms.cryptoKeyEncrypterDecrypter"
-        ),
+        // Neither role has what the other has: the first uses the key, the second describes it.
+        Reason::AccessDenied => ["cryptoKeyEncrypterDecrypter", "viewer"]
+            .map(|role| {
+                format!(
+                    "gcloud kms keys add-iam-policy-binding {key} {ring} --member serviceAccount:SERVICE_ACCOUNT \
+                     --role roles/cloudkms.{role}"
+                )
+            })
+            .join(" && "),
         Reason::NotFound => format!("gcloud kms keys list {ring}"),
         Reason::WrongUsage | Reason::WrongAlgorithm => {
             format!("gcloud kms keys create KEY --purpose encryption {ring}")

@@ -70,6 +70,18 @@ mod tests {
     }
 
     #[test]
+    fn fr_201_what_grants_the_rights_grants_those_that_are_used_and_no_more() {
+        let arn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+        insta::assert_snapshot!(of(ProviderType::AwsKms, arn, Reason::AccessDenied).unwrap(), @"aws kms create-grant --region eu-central-1 --key-id arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab --grantee-principal ROLE_ARN --operations DescribeKey Encrypt Decrypt ReEncryptFrom ReEncryptTo");
+        let gcp = "projects/acme-prod/locations/europe-west3/keyRings/r/cryptoKeys/k";
+        insta::assert_snapshot!(of(ProviderType::GcpKms, gcp, Reason::AccessDenied).unwrap(), @"gcloud kms keys add-iam-policy-binding k --keyring r --location europe-west3 --project acme-prod --member serviceAccount:SERVICE_ACCOUNT --role roles/cloudkms.cryptoKeyEncrypterDecrypter && gcloud kms keys add-iam-policy-binding k --keyring r --location europe-west3 --project acme-prod --member serviceAccount:SERVICE_ACCOUNT --role roles/cloudkms.viewer");
+        let vault = "https://acme.vault.azure.net/keys/root";
+        insta::assert_snapshot!(of(ProviderType::AzureKeyVault, vault, Reason::AccessDenied).unwrap(), @r#"az role assignment create --role "Key Vault Crypto Service Encryption User" --assignee PRINCIPAL_ID --scope "$(az keyvault show --name acme --query id --output tsv)/keys/root""#);
+        let managed = "https://acme.managedhsm.azure.net/keys/root";
+        insta::assert_snapshot!(of(ProviderType::AzureKeyVault, managed, Reason::AccessDenied).unwrap(), @r#"az keyvault role assignment create --hsm-name acme --role "Managed HSM Crypto Service Encryption User" --assignee PRINCIPAL_ID --scope /keys/root"#);
+    }
+
+    #[test]
     fn what_no_command_mends_has_none() {
         let arn = "arn:aws:kms:eu-central-1:111122223333:alias/root";
         for reason in [Reason::MalformedReference, Reason::Unreachable, Reason::Throttled] {

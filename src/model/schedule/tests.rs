@@ -1,10 +1,9 @@
 use super::{PATTERN, RotationSchedule, ScheduleError};
-use crate::testing::{hours, now};
 use jiff::SignedDuration;
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
-fn schedules() -> impl Strategy<Value = RotationSchedule> {
+pub(super) fn schedules() -> impl Strategy<Value = RotationSchedule> {
     prop_oneof![
         Just(RotationSchedule::Hourly),
         Just(RotationSchedule::Daily),
@@ -43,14 +42,6 @@ fn fr_301_only_the_words_of_the_api_are_schedules() {
     for text in ["0 Days", "8761 Hours", "3651 Days", "99999999999999999999 Days"] {
         assert_eq!(text.parse::<RotationSchedule>(), Err(ScheduleError::OutOfRange(text.into())), "{text:?}");
     }
-}
-
-#[test]
-fn fr_303_the_preview_counts_from_the_anchor_and_an_overdue_rotation_comes_once() {
-    let daily = RotationSchedule::Daily;
-    assert_eq!(daily.next_n(hours(-1), now(), 3), [hours(23), hours(47), hours(71)]);
-    assert_eq!(daily.next_n(hours(-240), now(), 2), [now(), hours(24)]);
-    assert_eq!(RotationSchedule::Never.next_n(now(), now(), 3), []);
 }
 
 #[test]

@@ -76,7 +76,7 @@ impl ServiceEncryptionKey {
             effective_state: Some(EffectiveState::Enabled),
             current_version: Some(1),
             last_rotation: Some(now()),
-            next_rotation: self.spec.rotation_schedule.next_after(now()),
+            next_rotation: self.spec.rotation_schedule.interval().map(|interval| now() + interval),
             active_clients: Some(ActiveClients { count: 0, observed_at: now() }),
             versions: vec![KeyVersion::test(1, VersionCause::Created, now())],
             ..ServiceEncryptionKeyStatus::default()
@@ -110,6 +110,6 @@ impl ServiceEncryptionKey {
 impl KeyVersion {
     /// A current version.
     pub fn test(version: u32, cause: VersionCause, created_at: Timestamp) -> Self {
-        Self { version, state: VersionState::Current, created_at, cause }
+        Self { version, state: VersionState::Current, created_at, cause, by: None, reason: None }
     }
 }

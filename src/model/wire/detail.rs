@@ -6,6 +6,7 @@ use crate::wire::EdgeSummary;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A root of trust in full, without `managedFields`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -62,8 +63,27 @@ pub struct Activity {
     pub name: String,
     /// A sentence in English.
     pub message: String,
+    /// What the sentence says in numbers and names, for readers of another language; keys are those of [`fact`].
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub facts: BTreeMap<String, String>,
     /// In the actor's words.
     pub reason: Option<String>,
     /// Whether it is a warning.
     pub warning: bool,
+}
+
+/// Keys of [`Activity::facts`].
+pub mod fact {
+    /// What it was: a key's version (`3`), a schedule (`Weekly`), or an external key.
+    pub const FROM: &str = "from";
+    /// What it is now, like [`FROM`].
+    pub const TO: &str = "to";
+    /// Why a version was made: `Created`, `Schedule` or `Manual`.
+    pub const CAUSE: &str = "cause";
+    /// How many service keys it concerns.
+    pub const KEYS: &str = "keys";
+    /// A stable reason, for example `KeyDisabled`.
+    pub const REASON: &str = "reason";
+    /// Until when something is kept, RFC 3339.
+    pub const UNTIL: &str = "until";
 }

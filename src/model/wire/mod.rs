@@ -1,5 +1,6 @@
 //! What the BFF and the microfrontend say to each other: JSON, camelCase, times in RFC 3339.
 
+mod applications;
 mod detail;
 mod event;
 mod list;
@@ -8,7 +9,8 @@ mod request;
 mod rotations;
 mod workspace;
 
-pub use detail::{AccountDetail, Activity, KeyDetail};
+pub use applications::ApplicationCount;
+pub use detail::{AccountDetail, Activity, KeyDetail, fact};
 pub use event::{Change, Delta, Snapshot};
 pub use list::{AccountSummary, KeySummary, Page, RekeySummary};
 pub use problem::{Problem, ProblemReason};

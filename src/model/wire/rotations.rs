@@ -1,5 +1,6 @@
 //! `GET …/rotations?schedule=&from=&count=&key=`: when a schedule would rotate, and how many other keys rotate with it.
 
+use crate::schedule::RotationJitter;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,6 +11,9 @@ use serde::{Deserialize, Serialize};
 pub struct RotationPreview {
     /// In order.
     pub rotations: Vec<PlannedRotation>,
+    /// How much of an interval the operator lets a rotation come early, in percent: these times have it in them.
+    #[serde(default, rename = "jitterPercent", skip_serializing_if = "RotationJitter::is_none")]
+    pub jitter: RotationJitter,
 }
 
 /// One rotation that would happen.

@@ -2,6 +2,7 @@
 //! gates: a figure that misses its goal is shown, and the command succeeds.
 
 mod results;
+mod web;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -37,6 +38,10 @@ pub(crate) struct Options {
 enum Name {
     /// The BFF's index, lists and streams, and the load test
     Bff,
+    /// The key chain: re-wrap, eviction, idle timers
+    Chain,
+    /// The frontend as it ships: its bytes, and its pages in the browser
+    Web,
 }
 
 /// Builds what is measured as it ships, measures, keeps and shows the figures.
@@ -45,6 +50,12 @@ pub(crate) fn run(options: &Options, stop: &Arc<AtomicBool>) -> Outcome {
     let mut figures = Vec::new();
     if wanted(Name::Bff) {
         figures.extend(bff(options, stop)?);
+    }
+    if wanted(Name::Chain) {
+        figures.extend(chain(stop)?);
+    }
+    if wanted(Name::Web) {
+        figures.extend(web::run(stop)?);
     }
     keep(&paths::target().join("bench/results.json"), &figures)?;
     show(&figures);
@@ -58,7 +69,8 @@ fn bff(options: &Options, stop: &Arc<AtomicBool>) -> Outcome<Vec<Figure>> {
         return Err(Failure::Checks("what is measured doesn't build".to_owned()));
     }
     let built = paths::target().join("release");
-    let mut figures = measure(&built, &["memory", "overview", "lists", "fanout"].map(str::to_owned), stop)?;
+    let program = built.join("openkcm-bench");
+    let mut figures = measure(&program, &["memory", "overview", "lists", "fanout"].map(str::to_owned), stop)?;
     if !options.no_load {
         setup::ensure(stop)?;
         let own = match &options.stack {
@@ -69,14 +81,24 @@ fn bff(options: &Options, stop: &Arc<AtomicBool>) -> Outcome<Vec<Figure>> {
         let args = ["load", "--stack", &stack.display().to_string(), "--bff"].map(str::to_owned);
         let rest =
             [built.join("openkcm-bff").display().to_string(), "--seconds".to_owned(), options.seconds.to_string()];
-        figures.extend(measure(&built, &[&args[..], &rest[..]].concat(), stop)?);
+        figures.extend(measure(&program, &[&args[..], &rest[..]].concat(), stop)?);
     }
     Ok(figures)
 }
 
+fn chain(stop: &Arc<AtomicBool>) -> Outcome<Vec<Figure>> {
+    let mut cargo = Command::new("cargo");
+    cargo.args(["build", "--release", "-p", "bench-chain"]).current_dir(paths::root());
+    if !shell::shown(&mut cargo, stop)?.success() {
+        return Err(Failure::Checks("what is measured doesn't build".to_owned()));
+    }
+    let program = paths::target().join("release/openkcm-bench-chain");
+    measure(&program, &["rekey", "evict", "idle"].map(str::to_owned), stop)
+}
+
 /// Runs the measuring program; every line it prints is a figure.
-fn measure(built: &Path, args: &[String], stop: &AtomicBool) -> Outcome<Vec<Figure>> {
-    let mut command = shell::contain(Command::new(built.join("openkcm-bench")).args(args));
+fn measure(program: &Path, args: &[String], stop: &AtomicBool) -> Outcome<Vec<Figure>> {
+    let mut command = shell::contain(Command::new(program).args(args));
     let out = paths::target().join("bench");
     std::fs::create_dir_all(&out).map_err(Failure::file(&out))?;
     let lines = out.join("lines.json");

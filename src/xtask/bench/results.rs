@@ -18,8 +18,19 @@ pub(crate) struct Figure {
     met: bool,
 }
 
+impl Figure {
+    /// Met when it is at most `goal`.
+    pub(crate) fn bounded(name: &str, unit: &str, ours: f64, goal: f64) -> Self {
+        let (name, unit) = (name.to_owned(), unit.to_owned());
+        Self { name, unit, ours, peer: None, ratio: None, goal: format!("≤ {goal}"), met: ours <= goal }
+    }
+}
+
 /// Writes the figures beside those of other groups that were measured before.
 pub(crate) fn keep(file: &Path, figures: &[Figure]) -> Outcome {
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder).map_err(Failure::file(folder))?;
+    }
     let known = fs::read(file).ok().and_then(|text| serde_json::from_slice::<Vec<Figure>>(&text).ok());
     let all: BTreeMap<_, _> =
         known.unwrap_or_default().into_iter().chain(figures.iter().cloned()).map(|f| (f.name.clone(), f)).collect();

@@ -36,6 +36,7 @@ pub(crate) fn write(
         "kms": {
             "aws": format!("http://127.0.0.1:{}", ports.kms()),
             "gcp": format!("http://127.0.0.1:{}", ports.gcp()),
+            "azure": format!("127.0.0.1:{}", ports.azure()),
         },
         "workspaces": WORKSPACES,
         "users": users,
@@ -50,6 +51,7 @@ pub(crate) fn write(
             "emulator": children.pid("emulator"),
             "gcpKms": children.pid("gcp-kms"),
             "gcpEmulator": children.pid("gcp-emulator"),
+            "azure": children.pid("azure"),
         },
         "hsm": hsm.map(Hsm::shown),
         "keys": keys,

@@ -19,9 +19,10 @@ use crate::http::Http;
 /// The key ring the keys live in.
 const RING: &str = "projects/acme-demo/locations/europe-west3/keyRings/openkcm";
 /// The kinds of keys that are made, their purpose and the fault the proxy adds.
-const KINDS: [(&str, &str, Option<&str>); 6] = [
+const KINDS: [(&str, &str, Option<&str>); 7] = [
     ("good", "ENCRYPT_DECRYPT", None),
     ("second", "ENCRYPT_DECRYPT", None),
+    ("analytics", "ENCRYPT_DECRYPT", None),
     ("disabled", "ENCRYPT_DECRYPT", Some("DISABLED")),
     ("pendingDeletion", "ENCRYPT_DECRYPT", Some("DESTROY_SCHEDULED")),
     ("wrongUsage", "MAC", None),

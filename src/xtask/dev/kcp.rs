@@ -43,6 +43,12 @@ impl Kcp {
         Ok(())
     }
 
+    /// Changes what is said here (merge patch). `path` is that of the object.
+    pub(crate) fn merge(&self, path: &str, change: &Value) -> Outcome {
+        Self::patiently(|| self.send("PATCH", path, "application/merge-patch+json", change)?.success(path))?;
+        Ok(())
+    }
+
     /// Reads something; `None` when it isn't there.
     pub(crate) fn get(&self, path: &str) -> Outcome<Option<Value>> {
         let answer = self.send("GET", path, "application/json", &Value::Null)?;

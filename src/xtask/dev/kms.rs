@@ -20,7 +20,7 @@ use crate::paths;
 const REGION: &str = "eu-central-1";
 /// Well formed, and never made.
 const MISSING: &str = "arn:aws:kms:eu-central-1:000000000000:key/00000000-0000-4000-8000-000000000000";
-const KINDS: [&str; 6] = ["good", "second", "disabled", "pendingDeletion", "wrongUsage", "denied"];
+const KINDS: [&str; 7] = ["good", "second", "platform", "disabled", "pendingDeletion", "wrongUsage", "denied"];
 
 /// Credentials the emulator takes; it looks at none of them.
 pub(crate) fn credentials() -> Vec<(String, String)> {

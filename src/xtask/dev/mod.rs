@@ -3,8 +3,11 @@
 //! Order matters and is here: the issuer first, because kcp needs its authority; kcp, shell and KMS side by side; then the
 //! provider's manifests; then the product. `ready` is said once everything answers, and not before.
 
+mod azure;
+mod bff;
 mod bootstrap;
-mod build;
+pub(crate) mod build;
+mod chunks;
 mod endpoints;
 mod gcp;
 mod hsm;
@@ -16,10 +19,11 @@ mod place;
 mod portal;
 mod ports;
 mod probe;
-mod product;
+pub(crate) mod product;
 mod scenario;
 mod session;
 mod supervisor;
+mod workload;
 
 use std::path::PathBuf;
 

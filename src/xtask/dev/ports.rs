@@ -34,6 +34,10 @@ impl Ports {
     pub(crate) fn gcp(self) -> u16 {
         self.0 + 7
     }
+    /// Azure and its authority, by TLS.
+    pub(crate) fn azure(self) -> u16 {
+        self.0 + 8
+    }
     /// Where the controller's orchestrator waits for edges.
     pub(crate) fn orchestrator(self) -> u16 {
         self.0 + 10

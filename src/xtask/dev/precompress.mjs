@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const [folder, wanted] = process.argv.slice(-2);
-const text = /\.(js|mjs|css|wasm|svg|json)$/;
+const text = /\.(html|js|mjs|css|wasm|svg|json)$/;
 const small = 512;
 
 for (const name of readdirSync(folder, { recursive: true })) {

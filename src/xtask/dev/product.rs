@@ -8,7 +8,7 @@ use crate::dev::place::Place;
 use crate::dev::ports::Ports;
 use crate::dev::probe::Probe;
 use crate::dev::supervisor::Spec;
-use crate::dev::{gcp, kms};
+use crate::dev::{azure, gcp, kms};
 use crate::failure::Outcome;
 use crate::paths;
 
@@ -27,7 +27,14 @@ pub(crate) fn frontend() -> PathBuf {
 }
 
 /// The controller with its orchestrator.
-pub(crate) fn controller(ports: Ports, place: &Place, hsm: Option<&Hsm>) -> Outcome<Spec> {
+/// `platform_key` is what stands behind roots that the platform holds, `has_azure` says whether Azure's stub is there.
+pub(crate) fn controller(
+    ports: Ports,
+    place: &Place,
+    hsm: Option<&Hsm>,
+    platform_key: Option<&String>,
+    has_azure: bool,
+) -> Outcome<Spec> {
     let mut args = vec!["run".to_owned()];
     args.extend(identity(place, "controller"));
     args.extend([
@@ -37,6 +44,10 @@ pub(crate) fn controller(ports: Ports, place: &Place, hsm: Option<&Hsm>) -> Outc
         format!("--gcp-endpoint=http://127.0.0.1:{}", ports.gcp()),
     ]);
     args.extend(hsm.map(Hsm::args).unwrap_or_default());
+    if has_azure {
+        args.extend(azure::args(ports, place)?);
+    }
+    args.extend(platform_key.map(|arn| format!("--platform-key={arn}")));
     let mut spec = product("controller", "openkcm-controller", args, ports.controller_health(), place);
     spec.env.extend(kms::credentials());
     spec.env.extend(gcp::credentials(ports, place)?);

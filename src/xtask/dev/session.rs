@@ -6,14 +6,16 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
+use crate::dev::bff::Bff;
 use crate::dev::hsm::Hsm;
 use crate::dev::identity::{self, Identity};
 use crate::dev::kcp::{self, Kcp};
 use crate::dev::place::Place;
 use crate::dev::ports::Ports;
 use crate::dev::supervisor::{Spec, Supervisor};
+use crate::dev::workload::Workload;
 use crate::dev::{
-    Options, Piece, Scenario, bootstrap, build, endpoints, gcp, kms, kubeconfig, portal, product, scenario,
+    Options, Piece, Scenario, azure, bootstrap, build, endpoints, gcp, kms, kubeconfig, portal, product, scenario,
 };
 use crate::failure::{Failure, Outcome};
 use crate::http::Http;
@@ -72,6 +74,7 @@ impl Session<'_> {
         if wants(Piece::Kms) {
             world.extend([kms::emulator(&tools.emulator_python, ports, &self.place)?, kms::proxy(ports, &self.place)]);
             world.extend([gcp::emulator(&tools.emulator_python, ports, &self.place), gcp::proxy(ports, &self.place)]);
+            world.push(azure::stub(ports, &self.place));
         }
         if wants(Piece::Shell) {
             world.push(portal::shell(ports, &self.place));
@@ -91,7 +94,9 @@ impl Session<'_> {
         }
         let mut product = Vec::new();
         if self.options.wants(Piece::Controller) {
-            product.push(product::controller(ports, &self.place, self.hsm.as_ref())?);
+            let platform_key = self.keys.get("aws").and_then(|keys| keys.get("platform"));
+            let azure = self.keys.contains_key("azure");
+            product.push(product::controller(ports, &self.place, self.hsm.as_ref(), platform_key, azure)?);
         }
         if self.options.wants(Piece::Edges) {
             product.extend([product::edge(1, ports, &self.place), product::edge(2, ports, &self.place)]);
@@ -108,8 +113,9 @@ impl Session<'_> {
             else {
                 return Err(Failure::mendable("a scenario needs kcp", "leave `kcp` in, or use --scenario empty"));
             };
-            let keys = self.keys.get("aws").cloned().unwrap_or_default();
-            scenario::fill(&as_who(&owner.token)?, &as_who(&admin.token)?, self.options.scenario, &keys)?;
+            let bff = Bff::new(ports, &owner.token);
+            let (kcp, admin) = (as_who(&owner.token)?, as_who(&admin.token)?);
+            scenario::fill(&kcp, &admin, &bff, self.options.scenario, &self.keys)?;
         }
         Ok(())
     }
@@ -129,6 +135,7 @@ impl Session<'_> {
             self.children.restart("emulator")?;
         }
         self.keys.insert("gcp", gcp::keys(self.ports)?);
+        self.keys.insert("azure", azure::keys());
         self.hsm = Hsm::ready(&self.place)?;
         if self.hsm.is_some() {
             self.keys.insert("hsm", Hsm::keys());
@@ -157,7 +164,11 @@ impl Session<'_> {
     /// Watches over the children and the life of tokens, until asked to stop.
     fn tend(&mut self) -> Outcome {
         let mut renewed = Instant::now();
+        let mut workload = (self.options.scenario == Scenario::Demo).then(|| Workload::new(self.ports));
         loop {
+            if let (Some(workload), Some(member)) = (&mut workload, self.people.get(1)) {
+                workload.work(&member.token);
+            }
             self.children.pause(Duration::from_millis(200))?;
             let changed = self.children.tend()?;
             if !self.people.is_empty() && renewed.elapsed() > RENEW_TOKENS {
@@ -228,6 +239,7 @@ fn claim_ports(options: &Options, ports: Ports) -> Outcome {
         (Piece::Kms, ports.emulator(), "the KMS emulator"),
         (Piece::Kms, ports.gcp(), "the Google Cloud KMS endpoint"),
         (Piece::Kms, ports.gcp_emulator(), "the Google Cloud KMS emulator"),
+        (Piece::Kms, ports.azure(), "the Azure stub"),
         (Piece::Edges, ports.edge_health(1), "the health of edge 1"),
         (Piece::Edges, ports.edge_health(2), "the health of edge 2"),
         (Piece::Kcp, ports.etcd_client(), "kcp's etcd"),

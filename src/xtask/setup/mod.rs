@@ -57,10 +57,18 @@ pub(crate) fn run(stop: &Arc<AtomicBool>) -> Outcome {
     Ok(())
 }
 
+/// Sets up what a release of the frontend needs beyond what [`ensure`] brings: nothing else waits for it.
+pub(crate) fn ensure_release(stop: &Arc<AtomicBool>) -> Outcome {
+    let mut steps = vec![rust_tools::wasm_split_step(), npm::esbuild_step()];
+    steps.retain(|step| !(step.present)());
+    if steps.is_empty() { Ok(()) } else { schedule::run(steps, stop) }
+}
+
 /// Sets up what is missing and says where the tools are.
 pub(crate) fn ensure(stop: &Arc<AtomicBool>) -> Outcome<Tools> {
     install_missing(stop)?;
     let mut path = vec![rust_tools::wasm_bindgen().join("bin"), rust_tools::trunk().join("bin"), npm::binaryen_bin()];
+    path.extend([rust_tools::wasm_split().join("bin"), npm::esbuild_bin()]);
     path.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
     Ok(Tools {
         kcp: kcp::binary(),

@@ -12,6 +12,8 @@ use crate::{paths, shell};
 const FOLDERS: [&str; 3] = ["e2e/stack/portal", "e2e", "bench"];
 const BINARYEN_PACKAGE: &str = include_str!("binaryen/package.json");
 const BINARYEN_LOCK: &str = include_str!("binaryen/package-lock.json");
+const ESBUILD_PACKAGE: &str = include_str!("esbuild/package.json");
+const ESBUILD_LOCK: &str = include_str!("esbuild/package-lock.json");
 
 /// Where wasm-opt is.
 pub(crate) fn binaryen_bin() -> PathBuf {
@@ -66,14 +68,33 @@ fn binaryen() -> PathBuf {
 }
 
 fn binaryen_step() -> Step {
+    tool("wasm-opt", binaryen, BINARYEN_PACKAGE, BINARYEN_LOCK)
+}
+
+/// Where esbuild is.
+pub(crate) fn esbuild_bin() -> PathBuf {
+    esbuild().join("node_modules").join(".bin")
+}
+
+fn esbuild() -> PathBuf {
+    cache::place("esbuild", &[ESBUILD_LOCK.as_bytes()])
+}
+
+/// What bundles the scripts of a release.
+pub(crate) fn esbuild_step() -> Step {
+    tool("esbuild", esbuild, ESBUILD_PACKAGE, ESBUILD_LOCK)
+}
+
+/// A tool from npm, in a folder of the cache.
+fn tool(name: &'static str, place: fn() -> PathBuf, package: &'static str, lock: &'static str) -> Step {
     Step {
-        name: "wasm-opt".to_owned(),
+        name: name.to_owned(),
         heavy: false,
-        present: Box::new(|| binaryen().exists()),
-        install: Box::new(|stop| {
-            let log = cache::log("binaryen")?;
-            cache::make(&binaryen(), stop, |folder| -> Outcome {
-                for (file, text) in [("package.json", BINARYEN_PACKAGE), ("package-lock.json", BINARYEN_LOCK)] {
+        present: Box::new(move || place().exists()),
+        install: Box::new(move |stop| {
+            let log = cache::log(name)?;
+            cache::make(&place(), stop, |folder| -> Outcome {
+                for (file, text) in [("package.json", package), ("package-lock.json", lock)] {
                     let path = folder.join(file);
                     fs::write(&path, text).map_err(Failure::file(&path))?;
                 }

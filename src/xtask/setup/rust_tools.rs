@@ -9,6 +9,8 @@ use crate::shell;
 /// Must be the version of the library in Cargo.lock.
 const WASM_BINDGEN: &str = "0.2.130";
 const TRUNK: &str = "0.21.14";
+/// Understands what the `wasm_split_helpers` of Cargo.lock leaves in the wasm.
+const WASM_SPLIT: &str = "0.2.4";
 const TARGET: &str = "wasm32-unknown-unknown";
 
 /// The folder with wasm-bindgen and its test runner in `bin`.
@@ -29,6 +31,17 @@ pub(crate) fn wasm_bindgen_step() -> Step {
 /// trunk, with its lock file: without it, it doesn't compile.
 pub(crate) fn trunk_step() -> Step {
     step("trunk", trunk, &["--locked", "trunk", "--version", TRUNK], "0")
+}
+
+/// The folder with wasm-split-cli in `bin`.
+pub(crate) fn wasm_split() -> PathBuf {
+    cache::place("wasm-split", &[WASM_SPLIT.as_bytes()])
+}
+
+/// What cuts a release of the frontend into chunks.
+pub(crate) fn wasm_split_step() -> Step {
+    let what = &["wasm_split_cli_support", "--version", WASM_SPLIT, "--features", "build-binary"];
+    step("wasm-split", wasm_split, what, "1")
 }
 
 /// The standard library for wasm.

@@ -59,17 +59,22 @@ impl Consumer {
 
     /// Speaks with the BFF as a user of this workspace.
     pub(crate) async fn user(&self, name: &str) -> Conversation {
-        let accounts = Api::<ServiceAccount>::namespaced(self.admin.clone(), "default");
-        let spec = TokenRequestSpec { expiration_seconds: Some(3600), ..TokenRequestSpec::default() };
-        let request = TokenRequest { spec: Some(spec), ..TokenRequest::default() };
-        let answer = accounts.create_token_request(name, &PostParams::default(), &request).await.unwrap();
-        let conversation = Conversation::new(self, answer.status.unwrap().token);
+        let conversation = Conversation::new(self, self.token(name).await);
         eventually("kcp lets the user read", async || {
             let answer = conversation.get("").await;
             (answer.body["permissions"]["accounts"]["read"] == json!(true)).then_some(())
         })
         .await;
         conversation
+    }
+
+    /// A token of a user of this workspace.
+    pub(crate) async fn token(&self, name: &str) -> Option<String> {
+        let accounts = Api::<ServiceAccount>::namespaced(self.admin.clone(), "default");
+        let spec = TokenRequestSpec { expiration_seconds: Some(3600), ..TokenRequestSpec::default() };
+        let request = TokenRequest { spec: Some(spec), ..TokenRequest::default() };
+        let answer = accounts.create_token_request(name, &PostParams::default(), &request).await.unwrap();
+        answer.status.unwrap().token
     }
 
     /// A root with its status, as the controller would have written it.
@@ -108,6 +113,14 @@ impl Consumer {
         let created = provider.create(&PostParams::default(), &tenant).await.unwrap();
         self.seen(&created.resource_version().unwrap(), "tenants").await;
         name
+    }
+
+    /// What the controller says in the status of a tenant.
+    pub(crate) async fn tenant_status(&self, name: &str, status: Value) {
+        let cluster = self.plane.bff.index.view(&self.path, |view| view.cluster.unwrap().to_owned());
+        let provider = Api::<Tenant>::all(self.plane.as_provider(&cluster).await);
+        let written = status_of(&provider, name, status).await;
+        self.seen(&written.resource_version().unwrap(), "tenants").await;
     }
 
     async fn seen(&self, version: &str, kind: &str) {

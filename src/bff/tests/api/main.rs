@@ -16,6 +16,7 @@ mod plane;
 mod process;
 mod reads;
 mod rotations;
+mod shards;
 mod stream;
 mod tokens;
 mod watches;

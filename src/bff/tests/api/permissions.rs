@@ -42,6 +42,7 @@ fn matrix() -> Vec<Row> {
         "getKey",
         "getTopology",
         "listActivity",
+        "listApplications",
     ]
     .map(|id| row(id, "", Value::Null, READ))
     .into();

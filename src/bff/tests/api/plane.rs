@@ -44,9 +44,9 @@ impl Plane {
 
     /// The provider's own client in a consumer, through the virtual workspace: the only one who may write a status.
     pub(crate) async fn as_provider(&self, cluster: &str) -> Client {
-        let mut urls = std::pin::pin!(bff::kcp::slice_url(&self.kcp));
+        let mut urls = std::pin::pin!(bff::kcp::slice_urls(&self.kcp));
         let url = loop {
-            if let Some(Ok(Some(url))) = urls.next().await {
+            if let Some(url) = urls.next().await.and_then(Result::ok).and_then(|urls| urls.into_iter().next()) {
                 break url;
             }
         };
@@ -56,14 +56,14 @@ impl Plane {
     }
 }
 
-/// Waits for a condition, at most 30 seconds.
+/// Waits for a condition, at most a minute.
 pub(crate) async fn eventually<T>(what: &str, mut probe: impl AsyncFnMut() -> Option<T>) -> T {
-    let deadline = tokio::time::Instant::now() + Duration::from_secs(30);
+    let deadline = tokio::time::Instant::now() + Duration::from_mins(1);
     loop {
         if let Some(found) = probe().await {
             return found;
         }
-        assert!(tokio::time::Instant::now() < deadline, "{what}: not within 30 seconds");
+        assert!(tokio::time::Instant::now() < deadline, "{what}: not within a minute");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }

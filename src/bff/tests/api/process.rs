@@ -1,9 +1,11 @@
 //! The process itself, as an operator runs it: its configuration, its two ports, its log, its end.
 
+use crate::consumer::Consumer;
 use crate::plane::{Plane, eventually, run};
 use axum::body::Body;
-use axum::http::{Request, header};
+use axum::http::{Request, Response, header};
 use http_body_util::BodyExt;
+use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
@@ -69,8 +71,16 @@ impl Place {
         Some(text)
     }
 
-    /// A GET by HTTP/2 over TLS: status and body.
-    async fn get(&self, path: &str) -> (u16, String) {
+    /// A GET by HTTP/2 over TLS, in a trace when one is named: status and body.
+    async fn get(&self, path: &str, trace: Option<&str>) -> (u16, String) {
+        let response = self.ask(path, CANARY, trace).await;
+        let status = response.status().as_u16();
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        (status, String::from_utf8_lossy(&body).into_owned())
+    }
+
+    /// The answer, as it begins.
+    async fn ask(&self, path: &str, token: &str, trace: Option<&str>) -> Response<Incoming> {
         let mut roots = RootCertStore::empty();
         roots.add(CertificateDer::from_pem_file(self.file("tls.crt")).unwrap()).unwrap();
         let mut config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
@@ -81,17 +91,14 @@ impl Place {
         assert_eq!(stream.get_ref().1.alpn_protocol(), Some(b"h2".as_slice()));
         let (mut sender, connection) =
             hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream)).await.unwrap();
-        let connection = tokio::spawn(connection);
+        tokio::spawn(connection);
         let request = Request::get(format!("https://localhost{path}"))
-            .header(header::AUTHORIZATION, format!("Bearer {CANARY}"))
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
             .header(header::COOKIE, format!("openmfp_auth_cookie={CANARY}"))
+            .header("traceparent", trace.unwrap_or_default())
             .body(Body::empty())
             .unwrap();
-        let response = sender.send_request(request).await.unwrap();
-        let status = response.status().as_u16();
-        let body = response.into_body().collect().await.unwrap().to_bytes();
-        connection.abort();
-        (status, String::from_utf8_lossy(&body).into_owned())
+        sender.send_request(request).await.unwrap()
     }
 }
 
@@ -112,9 +119,9 @@ fn it_speaks_tls_and_http_2_keeps_tokens_out_of_its_log_and_ends_in_order() {
             place.operator("/readyz").await.filter(|said| said.starts_with("HTTP/1.1 200"))
         })
         .await;
-        let (status, body) = place.get("/api/openapi.json").await;
+        let (status, body) = place.get("/api/openapi.json", None).await;
         assert!(status == 200 && body.contains("3.1"), "{status}");
-        let (status, body) = place.get(&format!("/api/v1/workspaces/root?q={CANARY}")).await;
+        let (status, body) = place.get(&format!("/api/v1/workspaces/root?q={CANARY}"), None).await;
         assert_eq!(
             (status, serde_json::from_str::<Value>(&body).unwrap()["reason"].as_str()),
             (401, Some("Unauthorized"))
@@ -124,6 +131,12 @@ fn it_speaks_tls_and_http_2_keeps_tokens_out_of_its_log_and_ends_in_order() {
             "openkcm_bff_requests_total{method=\"GET\",route=\"/api/v1/workspaces/{path}\",status=\"401\"} 1",
             "openkcm_bff_request_seconds_bucket{method=\"GET\",route=\"/api/v1/workspaces/{path}\",le=\"0.25\"}",
             "openkcm_bff_reviews_total 1",
+            "openkcm_bff_kcp_requests_total{asker=\"user\",verb=\"create\",resource=\"selfsubjectreviews\",status=\"401\"} 1",
+            "openkcm_bff_kcp_requests_total{asker=\"service\",verb=\"list\",resource=\"edges\",status=\"200\"} 1",
+            "openkcm_bff_kcp_watches{resource=\"edges\"} 1",
+            "openkcm_bff_index_watch_up{kind=\"edges\"} 1",
+            "openkcm_bff_index_objects{kind=\"edges\"} 0",
+            "openkcm_bff_index_age_seconds",
         ] {
             assert!(metrics.contains(line), "{line} isn't in {metrics}");
         }
@@ -136,6 +149,23 @@ fn it_speaks_tls_and_http_2_keeps_tokens_out_of_its_log_and_ends_in_order() {
         assert!(said("serving") && said("ending"), "{log}");
         let answered = lines.iter().find(|line| line["fields"]["status"] == 401).unwrap();
         assert!(answered["span"]["correlation_id"].is_string(), "a line is tied to its request: {answered}");
+    });
+}
+
+#[test]
+fn it_takes_the_file_descriptors_it_may_and_says_when_they_are_too_few_for_its_streams() {
+    run(async |plane: &'static Plane| {
+        let place = Place::new(&plane.provider.bff_kubeconfig().unwrap());
+        let log = std::fs::File::create(place.file("log")).unwrap();
+        let mut command = Command::new("sh");
+        command.args(["-c", "ulimit -Sn 300; ulimit -Hn 900; exec \"$0\" \"$@\"", PROGRAM, "--config"]);
+        command.arg(place.file("bff.toml")).args(["--streams-at-once", "5000"]).stderr(log).kill_on_drop(true);
+        let child = command.spawn().unwrap();
+        let metrics = eventually("the process is up", async || place.operator("/metrics").await).await;
+        assert!(metrics.contains("openkcm_bff_open_file_limit 900"), "{metrics}");
+        end(child).await;
+        let log = std::fs::read_to_string(place.file("log")).unwrap();
+        assert!(log.contains("too few file descriptors") && log.contains("\"needed\":6024"), "{log}");
     });
 }
 
@@ -156,5 +186,57 @@ fn a_wrong_configuration_is_explained_field_by_field() {
         let wrong = place.command(&[]).output().await.unwrap();
         let said = String::from_utf8(wrong.stderr).unwrap();
         assert!(!wrong.status.success() && said.contains("lisen: ") && said.contains("rate-per-user: "), "{said}");
+    });
+}
+
+#[test]
+fn a_request_is_followed_to_kcp_where_a_collector_is_named() {
+    run(async |plane: &'static Plane| {
+        let collector = testkit::Collector::start().unwrap();
+        let place = Place::new(&plane.provider.bff_kubeconfig().unwrap());
+        let mut command = place.command(&["--otlp-endpoint", &collector.endpoint]);
+        let child = command.stderr(Stdio::null()).spawn().unwrap();
+        eventually("the process is ready", async || {
+            place.operator("/readyz").await.filter(|said| said.starts_with("HTTP/1.1 200"))
+        })
+        .await;
+        let (trace, caller) = ("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7");
+        place.get("/api/v1/workspaces/root", Some(&format!("00-{trace}-{caller}-01"))).await;
+        // What is left is sent at the end.
+        assert!(end(child).await.status.success());
+        let spans: Vec<_> = collector.spans().into_iter().filter(|span| span.trace == trace).collect();
+        let request = spans.iter().find(|span| span.name == "GET /api/v1/workspaces/{path}").unwrap();
+        assert_eq!((request.service.as_str(), request.parent.as_str()), ("openkcm-bff", caller));
+        assert_eq!(request.attributes["http.response.status_code"], "401");
+        assert!(!request.attributes["correlation_id"].is_empty());
+        let asked = spans.iter().find(|span| span.name == "create selfsubjectreviews").unwrap();
+        assert!(!asked.parent.is_empty() && asked.attributes["http.response.status_code"] == "401", "{asked:?}");
+        assert!(!format!("{:?}", collector.spans()).contains(CANARY), "a token is in a span");
+    });
+}
+
+#[test]
+fn who_streams_is_told_when_the_process_ends() {
+    run(async |plane: &'static Plane| {
+        let consumer = Consumer::enabled(plane).await;
+        let token = consumer.token("viewer").await.unwrap();
+        let place = Place::new(&plane.provider.bff_kubeconfig().unwrap());
+        let child = place.command(&[]).stderr(Stdio::null()).spawn().unwrap();
+        let path = format!("/api/v1/workspaces/{}/events", consumer.path);
+        let mut stream = eventually("the stream is open", async || {
+            TcpStream::connect(place.listen).await.ok()?;
+            let response = place.ask(&path, &token, None).await;
+            (response.status() == 200).then(|| response.into_body())
+        })
+        .await;
+        let ended = tokio::spawn(end(child));
+        let mut said = Vec::new();
+        while let Some(frame) = stream.frame().await {
+            said.extend_from_slice(&frame.unwrap().into_data().unwrap());
+        }
+        let said = String::from_utf8(said).unwrap();
+        assert!(said.starts_with("event: snapshot"), "{said}");
+        assert!(said.ends_with("event: bye\ndata: {\"reason\":\"ShuttingDown\"}\n\n"), "{said}");
+        assert!(ended.await.unwrap().status.success());
     });
 }

@@ -25,7 +25,11 @@ fn lists_are_filtered_sorted_and_paged() {
         assert_eq!(by_time["items"][0]["name"], "c");
         assert_eq!(viewer.get("/keys?account=other").await.expect(200).body["total"], 0);
         assert_eq!(viewer.get("/keys?provider=AWSKMS&phase=Active,Rotating").await.expect(200).body["total"], 3);
+        let applications = viewer.get("/applications").await.expect(200).body;
+        assert_eq!((applications["total"].clone(), applications["items"][0]["keys"].clone()), (json!(1), json!(3)));
+        assert_eq!(viewer.get("/applications?q=no-such").await.expect(200).body["items"], json!([]));
         for bad in [
+            "/applications?limit=0",
             "/keys?sort=colour",
             "/keys?limit=0",
             "/keys?limit=x",
@@ -91,7 +95,9 @@ fn fr_404_the_graph_shows_one_root_alone() {
 fn a_workspace_without_the_provider_says_so() {
     run(async |plane| {
         let viewer = Consumer::bare(plane).await.user("viewer").await;
-        for path in ["/overview", "/accounts", "/keys", "/topology", "/activity", "/rotations?schedule=Daily"] {
+        for path in
+            ["/overview", "/accounts", "/keys", "/topology", "/activity", "/applications", "/rotations?schedule=Daily"]
+        {
             assert_eq!(viewer.get(path).await.expect(404).reason(), "ProviderNotEnabled", "{path}");
         }
     });

@@ -29,14 +29,14 @@ pub(super) async fn verify(run: &mut Run<'_>) -> Result<Step, ReconcileError> {
     };
     // What came in meanwhile is wrapped by the target already; should a key not be, it goes back a step.
     let set = run.ctx.bundles.read(&run.root_id);
-    if set.keys().any(|(_, entry)| entry.needs_rewrap(wrapped.version)) {
+    if set.keys().any(|(_, entry)| entry.needs_rewrap(wrapped.version)) || !rewrap::damaged(run).is_empty() {
         change(run, |rekey| rekey.phase = RekeyPhase::Rewrapping);
         return Ok(Step::Onwards);
     }
     let mut failures: Vec<RekeyFailure> = Vec::new();
     for (number, (name, entry)) in set.keys().enumerate() {
         let owner = KeyOwner { tenant_id: &run.root_id.tenant_id, account: &run.root_id.account, key: name };
-        if let Err(error) = entry.materials(owner, &only) {
+        if let Err(error) = entry.authenticate(owner, &only) {
             failures.push(rewrap::failure(name, &error));
         }
         if number % KEYS_PER_TURN == KEYS_PER_TURN - 1 {

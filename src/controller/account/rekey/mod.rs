@@ -5,20 +5,23 @@
 //! done again after a crash; the old version goes only when nothing needs it. One re-key at a time; cancelling is safe at any
 //! point.
 
+mod batch;
+mod bridge;
 mod chain;
 mod end;
 mod rewrap;
 mod target;
 
 use super::run::Run;
+use crate::clock;
 use crate::context::Next;
 use crate::error::ReconcileError;
 use crate::events::{Cause, Happened};
-use jiff::Timestamp;
 use kube::ResourceExt;
 use model::account::{Rekey, RekeyEnd, RekeyFailure, RekeyPhase};
 use model::names;
 use model::reconcile::{RekeyWish, rekey_wish};
+use model::wire::fact;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -90,7 +93,7 @@ fn propose(run: &mut Run<'_>) {
         {
             change(run, |rekey| {
                 rekey.phase = RekeyPhase::Cancelled;
-                rekey.finished_at = Some(Timestamp::now());
+                rekey.finished_at = Some(clock::now());
             });
         }
         return;
@@ -101,7 +104,8 @@ fn propose(run: &mut Run<'_>) {
     run.rekey = Some(rekey);
     run.ctx.events.say(
         run.account.as_ref(),
-        Happened::new("RekeyAwaitingConfirmation", message).by(Cause::of(run.account.as_ref())),
+        Happened::new("RekeyAwaitingConfirmation", message)
+            .by(Cause::of_field(run.account.as_ref(), "f:spec/f:keyReference")),
     );
 }
 
@@ -112,13 +116,17 @@ fn begin(run: &mut Run<'_>) {
     let id = proposed.map(|rekey| rekey.operation_id.clone());
     let Some(mut rekey) = fresh(run, RekeyPhase::VerifyingTarget) else { return };
     rekey.operation_id = id.unwrap_or(rekey.operation_id);
-    let cause = Cause::of(run.account.as_ref());
+    let cause = Cause::of_annotation(run.account.as_ref(), names::CONFIRM_REKEY);
     rekey.confirmed_by.clone_from(&cause.actor);
     rekey.reason.clone_from(&cause.reason);
     let message =
         format!("moving {} service keys from {} to {}", rekey.total, rekey.from.key_reference, rekey.to.key_reference);
+    let happened = Happened::new("RekeyStarted", message)
+        .with(fact::KEYS, rekey.total)
+        .with(fact::FROM, &rekey.from.key_reference)
+        .with(fact::TO, &rekey.to.key_reference);
     run.rekey = Some(rekey);
-    run.ctx.events.say(run.account.as_ref(), Happened::new("RekeyStarted", message).by(cause));
+    run.ctx.events.say(run.account.as_ref(), happened.by(cause));
 }
 
 /// The failed keys of a failed operation, once more.
@@ -131,7 +139,8 @@ fn again(run: &mut Run<'_>) {
     });
     run.ctx.events.say(
         run.account.as_ref(),
-        Happened::new("RekeyRetried", "the re-key is tried again").by(Cause::of(run.account.as_ref())),
+        Happened::new("RekeyRetried", "the re-key is tried again")
+            .by(Cause::of_annotation(run.account.as_ref(), names::RETRY_REKEY)),
     );
 }
 
@@ -162,7 +171,7 @@ async fn operate(run: &mut Run<'_>) -> Result<Next, ReconcileError> {
 
 fn fresh(run: &Run<'_>, phase: RekeyPhase) -> Option<Rekey> {
     let active = run.active.as_ref()?;
-    let now = Timestamp::now();
+    let now = clock::now();
     Some(Rekey {
         phase,
         operation_id: Uuid::new_v4().to_string(),
@@ -207,7 +216,7 @@ fn is_cancelled(run: &Run<'_>, rekey: &Rekey) -> bool {
 fn change(run: &mut Run<'_>, change: impl FnOnce(&mut Rekey)) {
     if let Some(rekey) = &mut run.rekey {
         change(rekey);
-        rekey.updated_at = Timestamp::now();
+        rekey.updated_at = clock::now();
     }
 }
 

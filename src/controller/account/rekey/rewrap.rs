@@ -1,23 +1,33 @@
-//! Keys are wrapped anew, a bundle at a time; what is done already is skipped, so it can begin again anywhere.
+//! Keys are wrapped anew, a few bundles at the same time, and written a bundle at a time; what is done already is skipped, so it can
+//! begin again anywhere.
 
 use super::super::run::Run;
-use super::{RETRY, Step, change, end, is_cancelled, show_failures};
+use super::batch::{Batch, Rewrapped, apply};
+use super::{RETRY, Step, bridge, change, end, is_cancelled, show_failures};
 use crate::context::Next;
 use crate::error::ReconcileError;
-use keychain::bundle::KeyOwner;
+use futures::{StreamExt, stream};
 use keychain::envelope::EnvelopeError;
+use kube::ResourceExt;
 use model::account::{RekeyFailure, RekeyPhase};
+use model::reconcile::MaterialFault;
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 /// Progress is shown at most so often.
 const SHOW_EVERY: Duration = Duration::from_secs(1);
+/// So many batches are wrapped anew at the same time, while another is written.
+const AT_ONCE: usize = 4;
 
 pub(super) async fn step(run: &mut Run<'_>) -> Result<Step, ReconcileError> {
     let Some(target) = run.rekey.as_ref().and_then(|rekey| rekey.to.key_version) else {
         change(run, |rekey| rekey.phase = RekeyPhase::VerifyingTarget);
         return Ok(Step::Onwards);
     };
+    let wrapped = run.root.made().find(|known| known.version == target).cloned();
+    if let Some(wrapped) = wrapped {
+        bridge::bridge(run, &wrapped).await?;
+    }
     let mut lost = None;
     match run.ctx.chains.unwrap(&run.ctx.providers, &run.root_id, &run.root.versions).await {
         Ok(_) => {}
@@ -61,58 +71,75 @@ pub(super) async fn all(run: &mut Run<'_>, target: u32) -> Result<Vec<RekeyFailu
     let mut failed = BTreeSet::new();
     let mut shown = Instant::now();
     loop {
-        let batch = next_batch(run, target, &failed);
-        if batch.is_empty()
-            || run.rekey.as_ref().is_some_and(|rekey| rekey.phase.is_running() && is_cancelled(run, rekey))
-        {
+        let open = Batch::open(&run.ctx.bundles.read(&run.root_id), target, &failed, run.ctx.settings.rekey_batch);
+        if must_stop(run) {
             return Ok(failures);
         }
-        for failure in write(run, target, batch).await? {
-            failed.insert(failure.key.clone());
-            failures.push(failure);
+        if open.is_empty() {
+            failures.extend(damaged(run).into_iter().filter(|damaged| !failed.contains(&damaged.key)));
+            count(run, target, &failures);
+            return Ok(failures);
         }
-        count(run, target, &failures);
-        if shown.elapsed() >= SHOW_EVERY {
-            run.publish().await?;
-            shown = Instant::now();
+        let (chain, root) = (run.ctx.chains.of(&run.root_id), run.root_id.clone());
+        let batches = stream::iter(open).map(move |batch| batch.rewrap(chain.clone(), root.clone(), target));
+        let mut batches = batches.buffered(AT_ONCE);
+        while let Some(batch) = batches.next().await {
+            if must_stop(run) {
+                return Ok(failures);
+            }
+            for failure in write(run, batch?).await? {
+                failed.insert(failure.key.clone());
+                failures.push(failure);
+            }
+            count(run, target, &failures);
+            if shown.elapsed() >= SHOW_EVERY {
+                run.publish().await?;
+                shown = Instant::now();
+            }
         }
     }
 }
 
-/// The next keys of one bundle, so that a batch is one write.
-fn next_batch(run: &Run<'_>, target: u32, failed: &BTreeSet<String>) -> Vec<String> {
-    let set = run.ctx.bundles.read(&run.root_id);
-    let of_bundle = |bundle: &keychain::Bundle| -> Vec<String> {
-        let open = bundle.keys.iter().filter(|(name, entry)| entry.needs_rewrap(target) && !failed.contains(*name));
-        open.take(run.ctx.settings.rekey_batch).map(|(name, _)| name.clone()).collect()
-    };
-    set.bundles().map(of_bundle).find(|batch| !batch.is_empty()).unwrap_or_default()
+fn must_stop(run: &Run<'_>) -> bool {
+    run.rekey.as_ref().is_some_and(|rekey| rekey.phase.is_running() && is_cancelled(run, rekey))
 }
 
-async fn write(run: &Run<'_>, target: u32, batch: Vec<String>) -> Result<Vec<RekeyFailure>, ReconcileError> {
-    let chain = run.ctx.chains.of(&run.root_id);
-    let root = run.root_id.clone();
-    let change = run.ctx.bundles.change(&run.root_id, move |set| {
-        let (mut dirty, mut failures) = (Vec::new(), Vec::new());
-        let roots = chain.read();
-        for name in &batch {
-            let Some(mut entry) = set.get(name).cloned() else { continue };
-            let owner = KeyOwner { tenant_id: &root.tenant_id, account: &root.account, key: name };
-            match entry.rewrap(owner, &roots, target) {
-                Ok(true) => dirty.extend(set.put(name, entry)?),
-                Ok(false) => {}
-                Err(error) => failures.push(failure(name, &error)),
-            }
-        }
-        Ok((dirty, failures))
-    });
+/// One write; answers what could not be wrapped anew.
+async fn write(run: &Run<'_>, batch: Vec<Rewrapped>) -> Result<Vec<RekeyFailure>, ReconcileError> {
+    let mut batch = Some(batch);
+    let change = run.ctx.bundles.change(&run.root_id, move |set| Ok(apply(set, batch.take().unwrap_or_default())?));
     Ok(change.await?)
+}
+
+/// What can't be moved because it isn't there to be moved: the old version of the root stays for it.
+pub(super) fn damaged(run: &Run<'_>) -> Vec<RekeyFailure> {
+    let set = run.ctx.bundles.read(&run.root_id);
+    let failure = |key: String, reason: &str, message: String| RekeyFailure { key, reason: reason.to_owned(), message };
+    let mut found: Vec<RekeyFailure> =
+        set.damages().into_iter().map(|(name, damage)| failure(name, "Damaged", damage.to_string())).collect();
+    for key in run.ctx.keys_of(run.id) {
+        let (name, had) = (key.name_any(), key.status.as_ref().and_then(|status| status.current_version));
+        if had.is_some() && set.get(&name).is_none() && found.iter().all(|known| known.key != name) {
+            let message = "the key is in no bundle of its root any more; restore the missing Secret from a backup";
+            found.push(failure(name, MaterialFault::Missing.as_str(), message.to_owned()));
+        }
+    }
+    // Which keys it holds, nobody knows.
+    found.extend(set.unreadable().map(|bundle| {
+        failure(
+            bundle.to_owned(),
+            "BundleUnreadable",
+            "the bundle can't be read; restore its Secret from a backup".to_owned(),
+        )
+    }));
+    found
 }
 
 pub(super) fn failure(key: &str, error: &EnvelopeError) -> RekeyFailure {
     let reason = match error {
         EnvelopeError::NotAuthentic { .. } => "NotAuthentic",
-        EnvelopeError::UnknownRootVersion { .. } => "OldKeyUnavailable",
+        EnvelopeError::Missing { .. } => "VersionsMissing",
+        EnvelopeError::UnknownRootVersion { .. } => RekeyFailure::OLD_KEY_UNAVAILABLE,
         EnvelopeError::Material(_) => "NoMaterial",
     };
     RekeyFailure { key: key.to_owned(), reason: reason.to_owned(), message: error.to_string() }
@@ -123,7 +150,7 @@ fn count(run: &mut Run<'_>, target: u32, failures: &[RekeyFailure]) {
     let open = set.keys().filter(|(_, entry)| entry.needs_rewrap(target)).count();
     let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     change(run, |rekey| {
-        rekey.total = number(set.len());
+        rekey.total = number(set.len() + failures.iter().filter(|failure| set.get(&failure.key).is_none()).count());
         rekey.done = number(set.len() - open);
         show_failures(rekey, failures);
     });

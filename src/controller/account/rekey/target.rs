@@ -4,17 +4,17 @@ use super::super::run::{Live, Run};
 use super::super::verify::{self, Subject};
 use super::{Step, change, end};
 use crate::chains::wrap_one;
+use crate::clock;
 use crate::context::Next;
 use crate::error::ReconcileError;
 use crate::ports::ProviderFault;
-use jiff::Timestamp;
 use keychain::RootMaterial;
 use model::KeyReference;
 use model::account::{Rekey, RekeyFailure, RekeyPhase};
 use model::tenant_record::WrappedRoot;
 
 pub(super) async fn verify(run: &mut Run<'_>, rekey: &Rekey) -> Result<Step, ReconcileError> {
-    let now = Timestamp::now();
+    let now = clock::now();
     let target = &rekey.to;
     let previous = run.verification.clone().filter(|verification| verification.key_reference == target.key_reference);
     if let Some(at) =
@@ -35,7 +35,7 @@ pub(super) async fn verify(run: &mut Run<'_>, rekey: &Rekey) -> Result<Step, Rec
     {
         outcome = Err(fault);
     }
-    let now = Timestamp::now();
+    let now = clock::now();
     let next =
         verify::next_attempt(previous.as_ref(), &outcome, run.ctx.settings.verify_interval, &target.key_reference, now);
     match outcome {
@@ -72,13 +72,14 @@ async fn make_version(
 ) -> Result<Result<(), ProviderFault>, ReconcileError> {
     let provider = rekey.to.provider_type;
     let left = |known: &&WrappedRoot| known.provider_type == provider && known.key_reference == resolved;
-    if let Some(version) = run.root.versions.iter().skip(1).find(left).map(|known| known.version) {
+    let known = run.root.made().skip(1).find(left).map(|known| known.version);
+    if let Some(version) = known {
         change(run, |rekey| rekey.to.key_version = Some(version));
         return Ok(Ok(()));
     }
     let version = run.root.versions.iter().map(|known| known.version).max().unwrap_or(0) + 1;
     let material = RootMaterial::generate(version)?;
-    let now = Timestamp::now();
+    let now = clock::now();
     let wrapped = match wrap_one(&run.ctx.providers, &run.root_id, &material, provider, resolved, now).await {
         Ok(wrapped) => wrapped,
         Err(fault) => return Ok(Err(fault)),

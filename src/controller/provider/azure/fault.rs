@@ -144,7 +144,7 @@ fn of_answer(reference: &str, status: StatusCode, code: &str) -> (Reason, String
         (403, _) => (
             Reason::AccessDenied,
             format!(
-                "Azure refuses {reference}; give OpenKCM's application the role Key Vault Crypto User (Managed HSM Crypto User) on it"
+                "Azure refuses {reference}; give OpenKCM's application the role Key Vault Crypto Service Encryption User (Managed HSM Crypto Service Encryption User) on it"
             ),
         ),
         (401, _) => (

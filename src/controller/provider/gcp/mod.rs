@@ -169,7 +169,7 @@ fn parsed(resolved: &str) -> Result<GcpKeyReference, ProviderFault> {
     match KeyReference::parse(ProviderType::GcpKms, resolved) {
         Ok(KeyReference::Gcp(key)) => Ok(key),
         Ok(_) => Err(not_of_google(resolved)),
-        Err(error) => Err(ProviderFault::new(error.reason, error.message)),
+        Err(error) => Err(ProviderFault::new(error.reason(), error.to_string())),
     }
 }
 

@@ -153,7 +153,7 @@ fn parsed(resolved: &str) -> Result<HsmKeyReference, ProviderFault> {
     match KeyReference::parse(ProviderType::ThalesHsm, resolved) {
         Ok(KeyReference::Hsm(key)) => Ok(key),
         Ok(_) => Err(not_of_hsm(resolved)),
-        Err(error) => Err(ProviderFault::new(error.reason, error.message)),
+        Err(error) => Err(ProviderFault::new(error.reason(), error.to_string())),
     }
 }
 

@@ -16,7 +16,7 @@ async fn fails(name: &str, reference: &str, step: StepName, reason: Reason) {
     let root = consumer.eventually("root", "a failed verification", failed).await.unwrap();
     assert_eq!(failure(&root), Some((step, reason)));
     let status = root.status.unwrap();
-    assert_eq!(status.phase, Some(AccountPhase::Verifying));
+    assert_eq!(status.phase, Some(AccountPhase::Unavailable));
     let verification = status.verification.unwrap();
     assert!(!verification.failure().unwrap().message.is_empty());
     let at = consumer.eventually("root", "a next attempt", |a: &Account| {

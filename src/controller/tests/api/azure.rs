@@ -65,6 +65,25 @@ async fn fr_201_a_key_of_azure_is_pinned_to_its_version_and_wraps_for_one_root_a
 }
 
 #[tokio::test]
+async fn fr_201_a_key_of_a_managed_hsm_wraps_too_with_a_token_for_that_service_alone() {
+    let (stub, azure) = federated().await;
+    let url = "https://acme.managedhsm.azure.net/keys/oct";
+    let describe = async || azure.describe(&KeyReference::parse(ProviderType::AzureKeyVault, url).unwrap()).await;
+    let key = describe().await.unwrap();
+    assert_eq!((key.resolved.as_str(), key.unusable), (format!("{url}/{VERSION}").as_str(), None));
+    let sealed = azure.encrypt(&key.resolved, b"material", &for_root("mine")).await.unwrap();
+    assert_eq!(azure.decrypt(&key.resolved, &sealed, &for_root("mine")).await.unwrap().as_slice(), b"material");
+    assert!(stub.asked_for_token().contains("scope=https%3A%2F%2Fmanagedhsm.azure.net%2F.default"));
+    // A vault of the same cloud is another service: its token is no answer to an HSM's challenge.
+    stub.withdraw_tokens();
+    stub.challenge(&format!(
+        r#"Bearer authorization="https://login.microsoftonline.com/{TENANT}", resource="https://vault.azure.net""#
+    ));
+    assert_eq!(describe().await.unwrap_err().reason, Reason::AccessDenied);
+    assert_eq!(stub.tokens(), 1);
+}
+
+#[tokio::test]
 async fn fr_201_a_client_secret_from_a_mounted_file_works_too_and_a_withdrawn_token_is_renewed() {
     let stub = Stub::serve().await;
     let azure = azure(&stub, AzureProof::ClientSecret(proof()));

@@ -32,7 +32,8 @@ pub(crate) struct Stub {
 type Shared = Arc<Mutex<Situation>>;
 
 struct Situation {
-    challenge: String,
+    /// In place of the host's own.
+    challenge: Option<String>,
     /// Bodies of the requests for tokens.
     asked: Vec<String>,
     issued: usize,
@@ -45,10 +46,7 @@ impl Stub {
         let (config, certificates) = certificates();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let challenge = format!(
-            r#"Bearer authorization="https://login.microsoftonline.com/{TENANT}", resource="https://vault.azure.net""#
-        );
-        let situation = Situation { challenge, asked: Vec::new(), issued: 0, valid: None, refuses: false };
+        let situation = Situation { challenge: None, asked: Vec::new(), issued: 0, valid: None, refuses: false };
         let state = Arc::new(Mutex::new(situation));
         let router = Router::new().fallback(answer).with_state(state.clone());
         let tls = Tls { listener, acceptor: TlsAcceptor::from(Arc::new(config)) };
@@ -73,8 +71,13 @@ impl Stub {
     }
 
     pub(crate) fn challenge(&self, challenge: &str) {
-        challenge.clone_into(&mut self.state.lock().unwrap().challenge);
+        self.state.lock().unwrap().challenge = Some(challenge.to_owned());
     }
+}
+
+fn challenge_of(host: &str) -> String {
+    let service = host.split_once('.').map_or(host, |(_, service)| service);
+    format!(r#"Bearer authorization="https://login.microsoftonline.com/{TENANT}", resource="https://{service}""#)
 }
 
 /// A certificate authority of one's own, and a certificate of the names that are played.
@@ -84,7 +87,7 @@ fn certificates() -> (ServerConfig, Vec<u8>) {
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let authority = params.self_signed(&authority_key).unwrap();
     let issuer = Issuer::new(params, authority_key);
-    let names = ["acme.vault.azure.net", "login.microsoftonline.com"].map(str::to_owned);
+    let names = ["acme.vault.azure.net", "acme.managedhsm.azure.net", "login.microsoftonline.com"].map(str::to_owned);
     let key = KeyPair::generate().unwrap();
     let certificate = CertificateParams::new(names).unwrap().signed_by(&key, &issuer).unwrap();
     let private = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
@@ -129,16 +132,19 @@ async fn answer(State(state): State<Shared>, method: Method, uri: Uri, headers: 
     let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let valid = situation.valid.as_ref().map(|token| format!("Bearer {token}"));
     if bearer.is_none() || bearer != valid.as_deref() {
-        let challenge = [(header::WWW_AUTHENTICATE, situation.challenge.clone())];
+        let challenge = situation.challenge.clone().unwrap_or_else(|| challenge_of(host));
+        let challenge = [(header::WWW_AUTHENTICATE, challenge)];
         return (StatusCode::UNAUTHORIZED, challenge, refused("Unauthorized", None)).into_response();
     }
     assert!(uri.query().is_some_and(|query| query.contains("api-version=")), "{uri}");
     drop(situation);
     let path: Vec<&str> = uri.path().trim_matches('/').split('/').collect();
     match (method.as_str(), path.as_slice()) {
-        ("GET", ["keys", name] | ["keys", name, VERSION]) => key(name),
+        ("GET", ["keys", name] | ["keys", name, VERSION]) => key(host, name),
         ("GET", ["deletedkeys", "deleted"]) => Json(json!({"recoveryId": "…"})).into_response(),
-        ("POST", ["keys", name, VERSION, operation @ ("wrapkey" | "unwrapkey")]) => operate(name, operation, &body),
+        ("POST", ["keys", name, VERSION, operation @ ("wrapkey" | "unwrapkey")]) => {
+            operate(host, name, operation, &body)
+        }
         _ => (StatusCode::NOT_FOUND, refused("KeyNotFound", None)).into_response(),
     }
 }
@@ -165,7 +171,7 @@ fn refused(code: &str, inner: Option<&str>) -> Json<Value> {
     Json(json!({"error": {"code": code, "message": SECRET, "innererror": inner}}))
 }
 
-fn key(name: &str) -> Response {
+fn key(host: &str, name: &str) -> Response {
     let wraps = json!(["wrapKey", "unwrapKey"]);
     let (kty, operations, attributes) = match name {
         "rsa" | "disabled-in-use" => ("RSA-HSM", wraps, json!({"enabled": true, "exp": 4_102_444_800_u64})),
@@ -185,11 +191,11 @@ fn key(name: &str) -> Response {
         _ => return (StatusCode::NOT_FOUND, refused("KeyNotFound", None)).into_response(),
     };
     let named = if name == "of-another" { "another" } else { name };
-    let kid = format!("https://acme.vault.azure.net/keys/{named}/{VERSION}");
+    let kid = format!("https://{host}/keys/{named}/{VERSION}");
     Json(json!({"key": {"kid": kid, "kty": kty, "key_ops": operations}, "attributes": attributes})).into_response()
 }
 
-fn operate(name: &str, operation: &str, body: &Bytes) -> Response {
+fn operate(host: &str, name: &str, operation: &str, body: &Bytes) -> Response {
     if name == "disabled-in-use" {
         return (StatusCode::FORBIDDEN, refused("Forbidden", Some("KeyDisabled"))).into_response();
     }
@@ -198,6 +204,6 @@ fn operate(name: &str, operation: &str, body: &Bytes) -> Response {
     let value = URL_SAFE_NO_PAD.decode(request["value"].as_str().unwrap()).unwrap();
     assert_eq!(value.len(), 32, "{operation}");
     let turned: Vec<u8> = value.iter().map(|byte| byte ^ 0xa5).collect();
-    let kid = format!("https://acme.vault.azure.net/keys/{name}/{VERSION}");
+    let kid = format!("https://{host}/keys/{name}/{VERSION}");
     Json(json!({"kid": kid, "value": URL_SAFE_NO_PAD.encode(turned)})).into_response()
 }

@@ -1,5 +1,6 @@
 //! FR-204, and the deletion of keys.
 
+use crate::told::{audited, events, told};
 use crate::world::{account_phase, active_key, bundles, key, key_phase, ready_root, version, world};
 use kube::ResourceExt;
 use kube::api::{Api, DeleteParams};
@@ -54,11 +55,41 @@ async fn fr_204_a_deletion_that_outran_its_first_key_is_held_by_the_finalizer() 
         account_phase(a) == Some(AccountPhase::Deleting)
             && holds(&a.status.as_ref().unwrap().conditions, types::DELETION_BLOCKED)
     };
-    consumer.eventually("root", "DeletionBlocked", held).await.unwrap();
+    let root = consumer.eventually("root", "DeletionBlocked", held).await.unwrap();
+    let message = root.status.unwrap().condition(types::DELETION_BLOCKED).unwrap().message.clone();
+    assert!(message.contains("(orders"), "it names the key: {message}");
     let left = consumer.api::<ServiceEncryptionKey>().list(&kube::api::ListParams::default()).await.unwrap();
     for key in left {
         consumer.api::<ServiceEncryptionKey>().delete(&key.name_any(), &DeleteParams::default()).await.unwrap();
     }
+    consumer.gone::<Account>("root").await.unwrap();
+}
+
+#[tokio::test]
+async fn fr_204_a_key_that_is_on_its_way_out_still_counts() {
+    let world = world().await;
+    let consumer = world.provider.consumer("terminating").await.unwrap();
+    ready_root(&consumer, "root", &world.kms.good().await).await;
+    let mut held = key("orders", "root", "Never");
+    held.finalizers_mut().push("example.com/backup".into());
+    consumer.create(&held).await.unwrap();
+    let active = |k: &ServiceEncryptionKey| key_phase(k) == Some(KeyPhase::Active);
+    consumer.eventually("orders", "Active", active).await.unwrap();
+    consumer.api::<ServiceEncryptionKey>().delete("orders", &DeleteParams::default()).await.unwrap();
+    let another_holds = |k: &ServiceEncryptionKey| k.finalizers() == ["example.com/backup"];
+    consumer.eventually("orders", "held by another alone", another_holds).await.unwrap();
+    // It is counted anew after that, and is still there.
+    let renamed = consumer.patch::<Account>("root", json!({"spec": {"displayName": "Still in use"}})).await.unwrap();
+    let seen =
+        |a: &Account| a.status.as_ref().and_then(|status| status.observed_generation) == renamed.metadata.generation;
+    let root = consumer.eventually("root", "looked at again", seen).await.unwrap();
+    assert_eq!(keys(&root), Some(1));
+    let refused = consumer.api::<Account>().delete("root", &DeleteParams::default()).await.unwrap_err();
+    assert!(refused.to_string().contains("1 service key uses the root of trust root"), "{refused}");
+    let free = json!({"metadata": {"finalizers": null}});
+    consumer.patch::<ServiceEncryptionKey>("orders", free).await.unwrap();
+    consumer.eventually("root", "no dependent", |a: &Account| keys(a) == Some(0)).await.unwrap();
+    consumer.api::<Account>().delete("root", &DeleteParams::default()).await.unwrap();
     consumer.gone::<Account>("root").await.unwrap();
 }
 
@@ -98,7 +129,7 @@ async fn a_removed_key_comes_back_with_its_versions_when_it_is_made_again_with_r
     consumer.eventually("orders", "version 2", |k: &ServiceEncryptionKey| version(k) == Some(2)).await.unwrap();
     let tenant: Tenant = consumer.api().get(&names::tenant_name(&consumer.path)).await.unwrap();
     let tenant_id = tenant.status.unwrap().tenant_id.unwrap();
-    let material = bundles(&world.provider, &tenant_id).await[0].keys["orders"].versions.clone();
+    let material = bundles(&world.provider, &tenant_id).await[0].keys["orders"].recent.clone();
 
     let keys: Api<ServiceEncryptionKey> = consumer.api();
     keys.delete("orders", &DeleteParams::default()).await.unwrap();
@@ -109,11 +140,33 @@ async fn a_removed_key_comes_back_with_its_versions_when_it_is_made_again_with_r
         k.status.as_ref().and_then(|s| s.condition(types::READY)).is_some_and(|c| c.reason == "NameTaken")
     };
     consumer.eventually("orders", "NameTaken", taken).await.unwrap();
-    let restore = json!({"metadata": {"annotations": {names::RESTORE: "true"}}});
+    let restore = json!({"metadata": {"annotations": {
+        names::RESTORE: "true", names::REQUESTED_BY: "oidc:owner@acme.example", names::REQUEST_REASON: "by mistake",
+    }}});
     consumer.patch::<ServiceEncryptionKey>("orders", restore).await.unwrap();
     let back = |k: &ServiceEncryptionKey| key_phase(k) == Some(KeyPhase::Active) && version(k) == Some(2);
     consumer.eventually("orders", "Active at version 2", back).await.unwrap();
-    assert_eq!(bundles(&world.provider, &tenant_id).await[0].keys["orders"].versions, material);
+    assert_eq!(bundles(&world.provider, &tenant_id).await[0].keys["orders"].recent, material);
+
+    // Who brought it back is told, in the workspace and in the audit.
+    let event = told(&consumer, "Restored", "orders").await;
+    assert!(event.message.as_ref().unwrap().contains("version 2"), "{event:?}");
+    assert_eq!(event.annotations().get(names::REQUESTED_BY).map(String::as_str), Some("oidc:owner@acme.example"));
+    let [line] = &audited(&consumer, "Restored", "orders")[..] else { panic!("one line") };
+    assert_eq!((&line["user"], &line["reason"]), (&json!("oidc:owner@acme.example"), &json!("by mistake")));
+    // Each removal is told once, however many finalizers, watches and looks it takes.
+    assert_eq!(
+        (events(&consumer, "Removed", "orders").await.len(), audited(&consumer, "Removed", "orders").len()),
+        (1, 1)
+    );
+    keys.delete("orders", &DeleteParams::default()).await.unwrap();
+    consumer.gone::<ServiceEncryptionKey>("orders").await.unwrap();
+    active_key(&consumer, "later", "root", "Never").await;
+    told(&consumer, "Created", "later").await;
+    assert_eq!(
+        (events(&consumer, "Removed", "orders").await.len(), audited(&consumer, "Removed", "orders").len()),
+        (2, 2)
+    );
 }
 
 #[tokio::test]
@@ -125,14 +178,14 @@ async fn fr_204_a_deleted_root_keeps_the_material_of_removed_keys_for_their_wind
     active_key(&consumer, "orders", "root", "Never").await;
     let tenant: Tenant = consumer.api().get(&names::tenant_name(&consumer.path)).await.unwrap();
     let tenant_id = tenant.status.unwrap().tenant_id.unwrap();
-    let material = bundles(&world.provider, &tenant_id).await[0].keys["orders"].versions.clone();
+    let material = bundles(&world.provider, &tenant_id).await[0].keys["orders"].recent.clone();
     let grace = DeleteParams::default();
     consumer.api::<ServiceEncryptionKey>().delete("orders", &grace).await.unwrap();
     consumer.gone::<ServiceEncryptionKey>("orders").await.unwrap();
     consumer.eventually("root", "no dependent", |a: &Account| keys(a) == Some(0)).await.unwrap();
     consumer.api::<Account>().delete("root", &grace).await.unwrap();
     consumer.gone::<Account>("root").await.unwrap();
-    assert_eq!(bundles(&world.provider, &tenant_id).await[0].keys["orders"].versions, material);
+    assert_eq!(bundles(&world.provider, &tenant_id).await[0].keys["orders"].recent, material);
 
     ready_root(&consumer, "root", &arn).await;
     let mut again = key("orders", "root", "Never");
@@ -140,7 +193,7 @@ async fn fr_204_a_deleted_root_keeps_the_material_of_removed_keys_for_their_wind
     consumer.create(&again).await.unwrap();
     let active = |k: &ServiceEncryptionKey| key_phase(k) == Some(KeyPhase::Active);
     consumer.eventually("orders", "Active", active).await.unwrap();
-    assert_eq!(bundles(&world.provider, &tenant_id).await[0].keys["orders"].versions, material);
+    assert_eq!(bundles(&world.provider, &tenant_id).await[0].keys["orders"].recent, material);
 }
 
 #[tokio::test]
@@ -170,4 +223,11 @@ async fn a_key_whose_finalizer_was_taken_off_by_force_still_leaves_its_material_
         assert!(start.elapsed().as_secs() < 30, "nobody noticed that the key is gone");
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
+    told(&consumer, "Removed", "orders").await;
+    active_key(&consumer, "later", "root", "Never").await;
+    told(&consumer, "Created", "later").await;
+    assert_eq!(
+        (events(&consumer, "Removed", "orders").await.len(), audited(&consumer, "Removed", "orders").len()),
+        (1, 1)
+    );
 }

@@ -7,6 +7,7 @@ use cryptoki::error::{Error, RvError};
 use cryptoki::mechanism::Mechanism;
 use cryptoki::object::Attribute;
 use cryptoki::session::{Session, UserType};
+use cryptoki::slot::Slot;
 use cryptoki::types::AuthPin;
 use model::{KeyReference, ProviderType, Reason};
 use std::fs;
@@ -145,6 +146,46 @@ async fn fr_201_a_module_or_token_that_is_not_there_is_unreachable() {
     assert_eq!(described(&without_token, "good").await.unwrap_err().reason, Reason::Unreachable);
     let without_pin = Hsm::new(HsmConfig { pin_file: PathBuf::from("/nowhere/pin"), ..config(&place) });
     assert_eq!(described(&without_pin, "good").await.unwrap_err().reason, Reason::AccessDenied);
+}
+
+/// A slot with a token of its own: what becomes of its PIN is nobody else's trouble.
+fn own_token(label: &str, officer: &AuthPin) -> Slot {
+    place();
+    let module = MODULE.get().unwrap();
+    let free = |slot: &Slot| !module.get_token_info(*slot).unwrap().token_initialized();
+    let slot = module.get_slots_with_token().unwrap().into_iter().find(free).unwrap();
+    module.init_token(slot, officer, label).unwrap();
+    let made = module.get_slots_with_initialized_token().unwrap().into_iter();
+    made.into_iter().find(|slot| module.get_token_info(*slot).unwrap().label() == label).unwrap()
+}
+
+fn set_pin(slot: Slot, officer: &AuthPin, pin: &str) {
+    let session = MODULE.get().unwrap().open_rw_session(slot).unwrap();
+    session.login(UserType::So, Some(officer)).unwrap();
+    session.init_pin(&AuthPin::from(pin)).unwrap();
+    session.logout().unwrap();
+}
+
+#[tokio::test]
+async fn fr_201_a_pin_that_the_hsm_refused_is_not_tried_again_until_its_file_holds_another() {
+    // A token's label ends at 32 characters.
+    let (label, officer) = (label()[..20].to_owned(), AuthPin::from("officer-pin"));
+    let slot = own_token(&label, &officer);
+    set_pin(slot, &officer, "right-pin");
+    let pin_file = std::env::temp_dir().join(format!("{label}.pin"));
+    fs::write(&pin_file, "wrong-pin\n").unwrap();
+    let hsm = Hsm::new(HsmConfig { token: label, pin_file: pin_file.clone(), ..config(&place()) });
+    let fault = described(&hsm, "good").await.unwrap_err();
+    assert!(fault.reason == Reason::AccessDenied && fault.message.contains("refuses the PIN"), "{fault}");
+    // The token would take that PIN now, so an attempt would be noticed: by its success.
+    set_pin(slot, &officer, "wrong-pin");
+    for _ in 0..3 {
+        assert_eq!(described(&hsm, "good").await.unwrap_err().reason, Reason::AccessDenied);
+    }
+    set_pin(slot, &officer, "another-pin");
+    fs::write(&pin_file, "another-pin\n").unwrap();
+    assert_eq!(described(&hsm, "good").await.unwrap_err().reason, Reason::NotFound, "it is logged in");
+    fs::remove_file(&pin_file).unwrap();
 }
 
 #[tokio::test]

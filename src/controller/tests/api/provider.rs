@@ -68,6 +68,20 @@ async fn fr_201_what_use_of_a_key_is_refused_with_has_its_reason() {
 }
 
 #[tokio::test]
+async fn fr_203_a_re_encrypt_that_is_not_allowed_is_no_fault_but_the_longer_way() {
+    let moved = async |code| {
+        let aws = aws(endpoint(code).await);
+        aws.re_encrypt(ARN, ARN, b"ciphertext", &EncryptionContext::new()).await.map_err(|fault| fault.reason)
+    };
+    for code in ["AccessDeniedException", "UnsupportedOperationException", "UnknownOperationException"] {
+        assert_eq!(moved(code).await, Ok(None), "{code}");
+    }
+    // What speaks against the keys themselves is told as it is.
+    assert_eq!(moved("DisabledException").await, Err(Reason::KeyDisabled));
+    assert_eq!(moved("ThrottlingException").await, Err(Reason::Throttled));
+}
+
+#[tokio::test]
 async fn fr_201_a_provider_that_is_not_there_is_unreachable() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();

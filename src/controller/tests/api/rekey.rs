@@ -1,9 +1,9 @@
 //! FR-203.
 
-use crate::world::{account_phase, active_key, bundles, ready_root, world};
+use crate::world::{account_phase, active_key, bundles, ready_root, tenant_id, world};
 use model::account::{AccountPhase, AccountSpec, Rekey, RekeyPhase};
 use model::condition::types;
-use model::{Account, Tenant, names};
+use model::{Account, names};
 use serde_json::json;
 use testkit::Consumer;
 
@@ -35,11 +35,6 @@ pub(crate) async fn confirm(consumer: &Consumer, target: &str) {
     consumer.patch::<Account>("root", change).await.unwrap();
 }
 
-async fn tenant_id(consumer: &Consumer) -> String {
-    let tenant: Tenant = consumer.api().get(&names::tenant_name(&consumer.path)).await.unwrap();
-    tenant.status.unwrap().tenant_id.unwrap()
-}
-
 #[tokio::test]
 async fn fr_203_nothing_moves_until_the_re_key_of_this_root_to_this_key_is_confirmed() {
     let world = world().await;
@@ -56,7 +51,7 @@ async fn fr_203_nothing_moves_until_the_re_key_of_this_root_to_this_key_is_confi
     let other = json!({"metadata": {"annotations": {names::CONFIRM_REKEY: names::rekey_confirmation("root", &old)}}});
     consumer.patch::<Account>("root", other).await.unwrap();
     assert_eq!(
-        bundles(&world.provider, &tenant_id(&consumer).await).await[0].keys["orders"].versions[0]
+        bundles(&world.provider, &tenant_id(&consumer).await).await[0].keys["orders"].recent[0]
             .wrapped
             .as_ref()
             .unwrap()
@@ -83,7 +78,7 @@ async fn fr_203_nothing_moves_until_the_re_key_of_this_root_to_this_key_is_confi
         "a past confirmation must not confirm a later re-key"
     );
     assert_eq!(
-        bundles(&world.provider, &tenant_id(&consumer).await).await[0].keys["orders"].versions[0]
+        bundles(&world.provider, &tenant_id(&consumer).await).await[0].keys["orders"].recent[0]
             .wrapped
             .as_ref()
             .unwrap()

@@ -1,17 +1,16 @@
-//! Several controllers, of which one leads; what is kept of a workspace that left; and what an older release may not do.
+//! Several controllers, of which one leads, and what is kept of a workspace that left.
 
 use crate::kms::Kms;
 use crate::world::{active_key, bundles, key_phase, plane, ready_root, start_as, version, world};
 use controller::context::Settings;
-use controller::install::{InstallError, install};
 use kube::Client;
-use kube::api::{Api, ApiResource, DynamicObject, GroupVersionKind, ListParams, Patch, PatchParams};
+use kube::api::{Api, ListParams};
 use model::service_key::KeyPhase;
 use model::tenant_record::TenantRecord;
 use model::{ServiceEncryptionKey, Tenant, names};
 use serde_json::json;
-use std::io::Write;
-use std::process::{Command, Output, Stdio};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 use testkit::{Consumer, Provider};
 
@@ -129,16 +128,58 @@ async fn fr_101_purge_says_what_it_destroys_and_destroys_it_only_when_the_name_i
     assert_ne!(tenant_id(&consumer).await, tenant, "what was purged comes back");
 }
 
-#[tokio::test]
-async fn an_older_release_does_not_install_over_a_newer_one() {
-    let provider = plane().await.provider("newer").await.unwrap();
-    let client = Client::try_from(provider.config()).unwrap();
-    let again = install(&client, |_| {}).await;
-    assert!(again.is_ok(), "{again:?}");
-    let export = ApiResource::from_gvk(&GroupVersionKind::gvk("apis.kcp.io", "v1alpha2", "APIExport"));
-    let exports: Api<DynamicObject> = Api::all_with(client.clone(), &export);
-    let newer = json!({"metadata": {"annotations": {names::RELEASE: "99.0.0"}}});
-    exports.patch(names::EXPORT, &PatchParams::default(), &Patch::Merge(newer)).await.unwrap();
-    let refused = install(&client, |_| {}).await.unwrap_err();
-    assert!(matches!(&refused, InstallError::Newer { found, .. } if found == "99.0.0"), "{refused}");
+/// The real command, which waits for the name to be typed.
+struct Asking {
+    child: Child,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Asking {
+    fn start(provider: &Provider, tenant: &str) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_openkcm-controller"));
+        command.args(["purge", "--context", "controller", "--kubeconfig"]);
+        command.arg(provider.controller_kubeconfig().unwrap()).arg(tenant);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut answers = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        while !line.starts_with("type ") {
+            line.clear();
+            assert!(answers.read_line(&mut line).unwrap() > 0, "it ended without asking");
+        }
+        Self { child, answers }
+    }
+
+    fn type_in(mut self, name: &str) -> Output {
+        let _ = writeln!(self.child.stdin.take().unwrap(), "{name}");
+        let mut rest = Vec::new();
+        self.answers.read_to_end(&mut rest).unwrap();
+        let output = self.child.wait_with_output().unwrap();
+        Output { stdout: rest, ..output }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fr_101_purge_looks_again_after_the_name_was_typed_and_leaves_a_workspace_that_came_back_alone() {
+    let world = world().await;
+    let consumer = world.provider.consumer("came-back").await.unwrap();
+    ready_root(&consumer, "root", &world.kms.good().await).await;
+    active_key(&consumer, "orders", "root", "Never").await;
+    let tenant = tenant_id(&consumer).await;
+    let is_unbound = async || {
+        let records = records(&world.provider).await;
+        records.iter().any(|record| record.spec.cluster == consumer.cluster && record.spec.unbound_at.is_some())
+    };
+    consumer.unbind().await.unwrap();
+    until("the record to be unbound", is_unbound).await;
+    let (provider, id) = (&world.provider, tenant.clone());
+    let asking = tokio::task::block_in_place(|| Asking::start(provider, &id));
+    // While a person reads what would be destroyed, the workspace enables the provider again.
+    consumer.bind().await.unwrap();
+    until("the record to be bound again", async || !is_unbound().await).await;
+    let name = names::tenant_name(&consumer.path);
+    let refused = tokio::task::block_in_place(|| asking.type_in(&name));
+    assert!(!refused.status.success() && text(&refused).contains("delete its APIBinding first"), "{}", text(&refused));
+    assert_eq!(bundles(&world.provider, &tenant).await.len(), 1, "its material is there");
+    let active = |k: &ServiceEncryptionKey| key_phase(k) == Some(KeyPhase::Active);
+    consumer.eventually("orders", "Active again", active).await.unwrap();
 }

@@ -23,10 +23,10 @@ async fn held(provider: &Provider, consumer: &Consumer) -> Held {
     for bundle in bundles(provider, &tenant.status.unwrap().tenant_id.unwrap()).await {
         for (name, entry) in bundle.keys {
             let mut roots = BTreeMap::new();
-            for version in &entry.versions {
+            for version in entry.versions() {
                 *roots.entry(version.wrapped.as_ref().unwrap().root_version).or_default() += 1;
             }
-            assert!(held.insert(name, (entry.uid, roots)).is_none(), "a key is in two bundles");
+            assert!(held.insert(name, (entry.uid.clone(), roots)).is_none(), "a key is in two bundles");
         }
     }
     held

@@ -7,16 +7,28 @@ use controller::run::{Controller, Options};
 use k8s_openapi::api::core::v1::Secret;
 use keychain::Bundle;
 use keychain::bundle::SECRET_KEY;
-use kube::api::{Api, ListParams};
-use kube::{Client, ResourceExt};
+use kube::api::{Api, ListParams, PostParams};
+use kube::{Client, Config, ResourceExt};
 use model::account::{AccountPhase, AccountSpec, ProviderType, StepName};
 use model::service_key::{AccountRef, KeyPhase, ServiceEncryptionKeySpec};
-use model::{Account, Reason, ServiceEncryptionKey};
-use std::sync::Arc;
-use testkit::{Consumer, Plane, Provider};
+use model::{Account, Reason, ServiceEncryptionKey, Tenant, names};
+use serde_json::Value;
+use std::net::SocketAddr;
+use std::sync::{Arc, LazyLock, Once};
+use testkit::{Collector, Consumer, Plane, Provider};
 use tokio::sync::{OnceCell, oneshot};
+use tracing_subscriber::Layer;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 static WORLD: OnceCell<World> = OnceCell::const_new();
+static SUBSCRIBED: Once = Once::new();
+static COLLECTOR: LazyLock<Collector> = LazyLock::new(|| Collector::start().unwrap());
+
+/// Where the spans of the run arrive.
+pub(crate) fn collector() -> &'static Collector {
+    &COLLECTOR
+}
 
 /// A provider with a running controller.
 pub(crate) struct World {
@@ -45,9 +57,16 @@ pub(crate) async fn world() -> &'static World {
 }
 
 pub(crate) async fn plane() -> Arc<Plane> {
-    // What a controller in this process says, with RUST_LOG; a second call changes nothing.
-    let filter = tracing_subscriber::EnvFilter::from_default_env();
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    // What a controller in this process says, with RUST_LOG, and its spans; a second call changes nothing.
+    SUBSCRIBED.call_once(|| {
+        let filter = tracing_subscriber::EnvFilter::from_default_env();
+        let options = telemetry::TraceOptions { otlp_endpoint: Some(collector().endpoint.clone()) };
+        let (spans, traces) = telemetry::start("openkcm-controller", &options).unwrap();
+        let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_filter(filter);
+        tracing_subscriber::registry().with(lines).with(crate::told::audit()).with(spans).init();
+        // They are sent as long as the process lives.
+        std::mem::forget(traces);
+    });
     match Plane::join().await {
         Ok(plane) => plane,
         Err(error) => panic!("{}", controller::cli::with_causes(&error)),
@@ -61,23 +80,44 @@ pub(crate) async fn start(provider: &Provider, rekey_batch: usize) -> Controller
 
 /// One of several controllers.
 pub(crate) async fn start_as(provider: &Provider, identity: &str, settings: Settings) -> Controller {
-    let aws = Aws::new(crate::kms::credentials(), Some(provider.plane().aws().to_owned()));
-    let gcp = Gcp::new(crate::gcp::anonymous(), Some(provider.plane().gcp().to_owned()));
-    let mut providers =
-        Providers::default().with(ProviderType::AwsKms, Arc::new(aws)).with(ProviderType::GcpKms, Arc::new(gcp));
-    // Tests of the HSM say themselves what is missing.
-    if let Ok(hsm) = testkit::Hsm::join() {
-        providers = providers.with(ProviderType::ThalesHsm, Arc::new(crate::hsm::of(&hsm)));
-    }
+    start_at(provider.controller(), provider, identity, settings).await
+}
+
+/// A controller that reaches kcp by `config`.
+pub(crate) async fn start_at(config: Config, provider: &Provider, identity: &str, settings: Settings) -> Controller {
+    start_on(([127, 0, 0, 1], 0).into(), config, provider, identity, settings).await
+}
+
+/// A controller whose edges find it where they found the one before.
+pub(crate) async fn start_on(
+    orchestrator: SocketAddr,
+    config: Config,
+    provider: &Provider,
+    identity: &str,
+    settings: Settings,
+) -> Controller {
     let options = Options {
-        config: provider.controller(),
-        orchestrator: ([127, 0, 0, 1], 0).into(),
+        config,
+        orchestrator,
         metrics: ([127, 0, 0, 1], 0).into(),
-        providers,
+        providers: providers(provider),
         settings,
         identity: identity.to_owned(),
     };
     Controller::start(options).await.unwrap()
+}
+
+/// The holders of external keys of the run.
+pub(crate) fn providers(provider: &Provider) -> Providers {
+    let aws = Aws::new(crate::kms::credentials(), Some(provider.plane().aws().to_owned()));
+    let gcp = Gcp::new(crate::gcp::anonymous(), Some(provider.plane().gcp().to_owned()));
+    let providers =
+        Providers::default().with(ProviderType::AwsKms, Arc::new(aws)).with(ProviderType::GcpKms, Arc::new(gcp));
+    // Tests of the HSM say themselves what is missing.
+    match testkit::Hsm::join() {
+        Ok(hsm) => providers.with(ProviderType::ThalesHsm, Arc::new(crate::hsm::of(&hsm))),
+        Err(_) => providers,
+    }
 }
 
 pub(crate) fn account(name: &str, reference: &str) -> Account {
@@ -135,6 +175,25 @@ pub(crate) async fn active_key(consumer: &Consumer, name: &str, root: &str, sche
         .eventually(name, "Active", |k: &ServiceEncryptionKey| key_phase(k) == Some(KeyPhase::Active))
         .await
         .unwrap()
+}
+
+/// The tenant's id.
+pub(crate) async fn tenant_id(consumer: &Consumer) -> String {
+    let tenant: Tenant = consumer.api().get(&names::tenant_name(&consumer.path)).await.unwrap();
+    tenant.status.unwrap().tenant_id.unwrap()
+}
+
+/// Changes what the only bundle of a tenant keeps of a key, behind the controller's back.
+pub(crate) async fn change_entry(provider: &Provider, tenant_id: &str, name: &str, change: impl Fn(&mut Value)) {
+    let secrets: Api<Secret> = Api::namespaced(Client::try_from(provider.config()).unwrap(), "openkcm");
+    let list = ListParams::default().labels(&format!("openkcm.io/tenant-id={tenant_id}"));
+    let mut secret = secrets.list(&list).await.unwrap().items.remove(0);
+    let data = secret.data.as_mut().unwrap().get_mut(&SECRET_KEY.replace('/', ".")).unwrap();
+    let mut bundle: Value = serde_json::from_slice(&data.0).unwrap();
+    change(&mut bundle["keys"][name]);
+    data.0 = serde_json::to_vec(&bundle).unwrap();
+    secret.metadata.managed_fields = None;
+    secrets.replace(&secret.name_any(), &PostParams::default(), &secret).await.unwrap();
 }
 
 /// The bundles of a tenant, as they are written.

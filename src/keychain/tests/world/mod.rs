@@ -234,7 +234,8 @@ impl Key {
             state: KeyState::default(),
             deletion_window_days: None,
         };
-        let entry = KeyEntry::create(OWNER, spec, roots.newest().unwrap(), Timestamp::now()).unwrap();
+        let entry =
+            KeyEntry::create(OWNER, spec, roots.newest().unwrap(), VersionCause::Created, Timestamp::now()).unwrap();
         Self { id: KeyId::new(WORKSPACE, "c1", name), entry, roots }
     }
 
@@ -248,7 +249,7 @@ impl Key {
     }
 }
 
-pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Waits for a condition, looking again whenever other tasks have run; fails after 10 s.
 pub(crate) async fn until<T, F: Future<Output = Option<T>>>(what: &str, mut look: impl FnMut() -> F) -> T {

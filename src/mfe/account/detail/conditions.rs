@@ -1,7 +1,7 @@
 //! Conditions as sentences.
 
 use crate::account::detail::texts::texts;
-use crate::account::remedy_texts::remedy_texts;
+use crate::i18n::remedy_texts;
 use crate::ui::Status;
 use model::condition::{Condition, ConditionStatus, types};
 use model::{ProviderType, Reason};

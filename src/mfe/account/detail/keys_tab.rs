@@ -1,6 +1,7 @@
 //! The service keys of a root: the first of them here, all of them in their list.
 
 use crate::account::detail::texts::texts;
+use crate::account::texts::texts as shared;
 use crate::api::{Fetched, use_api, use_live};
 use crate::frame::ProblemPanel;
 use crate::i18n;
@@ -51,7 +52,9 @@ pub(in crate::account) fn KeysTab(
                 <Cell>{key.application}</Cell>
                 <Cell><ObjectStatus status text=word /></Cell>
                 <Cell numeric=true>{version}</Cell>
-                <Cell numeric=true>{clients}</Cell>
+                <Cell numeric=true>
+                    {clients} <span class="kc-table__unit">" " {(shared().clients)(key.active_clients.unwrap_or(2))}</span>
+                </Cell>
             </Row>
         }
     };

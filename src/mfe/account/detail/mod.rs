@@ -3,7 +3,6 @@
 mod conditions;
 mod edit_dialog;
 mod facets;
-mod history_tab;
 mod keys_tab;
 mod status_tab;
 pub(super) mod texts;
@@ -11,7 +10,6 @@ mod yaml_tab;
 
 pub(super) use edit_dialog::EditDialog;
 pub(super) use facets::Facets;
-pub(super) use history_tab::HistoryTab;
 pub(super) use keys_tab::KeysTab;
 pub(super) use status_tab::StatusTab;
 pub(super) use yaml_tab::YamlTab;

@@ -8,12 +8,14 @@ use crate::account::state;
 use crate::account::texts::texts as shared;
 use crate::account::trouble_strip::TroubleStrip;
 use crate::account::verification_card::VerificationCard;
+use crate::frame::HistoryCard;
 use crate::i18n;
+use crate::routes::{Detail, Route};
 use crate::shell::now;
 use crate::ui::{Card, Columns, KeyValue, KeyValues, Sentence, SentenceList};
 use leptos::prelude::*;
 use model::account::{AccountStatus, ProviderType};
-use model::condition::Condition;
+use model::condition::{Condition, types};
 use model::wire::{AccountDetail, AccountSummary};
 
 /// The tab.
@@ -29,6 +31,11 @@ pub(in crate::account) fn StatusTab(
     let t = texts();
     let status = Memo::new(move |_| {
         detail.with(|detail| detail.as_ref().and_then(|detail| detail.object.status.clone())).unwrap_or_default()
+    });
+    let activity = Signal::derive(move || detail.with(|d| d.as_ref().map(|d| d.activity.clone())).unwrap_or_default());
+    let history = Signal::derive(move || {
+        let name = account.with(|a| a.as_ref().map(|a| a.name.clone())).unwrap_or_default();
+        actions.nav.href(&Route::Root(name, Detail { tab: Some("history".to_owned()) }))
     });
     let rekey = Memo::new(move |_| status.with(|status| status.rekey.clone()));
     // A root that was never ready shows its verification; one that was shows what is wrong now.
@@ -46,18 +53,27 @@ pub(in crate::account) fn StatusTab(
     };
     view! {
         {trouble}
-        <Columns side=move || view! { <KeyCard account status /> }>
+        <Columns side=move || view! { <KeyCard account status /> <HistoryCard activity thing=t.this_root all=history /> }>
             <RekeyPanel account rekey actions />
             <Show when=move || !was_ready.get()>
                 <VerificationCard account actions />
             </Show>
             <Card title=t.status>
                 <SentenceList>
-                    {move || status.with(|status| status.conditions.clone()).into_iter().map(row).collect_view()}
+                    {move || status.with(|status| once(&status.conditions)).into_iter().map(row).collect_view()}
                 </SentenceList>
             </Card>
         </Columns>
     }
+}
+
+/// Without what is said twice: a root that isn't ready for the reason that its key isn't verified says so once.
+fn once(conditions: &[Condition]) -> Vec<Condition> {
+    let verified = conditions.iter().find(|condition| condition.type_ == types::KEY_VERIFIED);
+    let repeats = |condition: &Condition| {
+        condition.type_ == types::READY && verified.is_some_and(|verified| verified.reason == condition.reason)
+    };
+    conditions.iter().filter(|condition| !repeats(condition)).cloned().collect()
 }
 
 /// Which key is in use, what an alias stood for, and what is asked for when that is another.

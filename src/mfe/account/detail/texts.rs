@@ -19,8 +19,7 @@ pub(in crate::account) struct Texts {
     pub(in crate::account) reference: &'static str,
     pub(in crate::account) resolved: &'static str,
     pub(in crate::account) wanted: &'static str,
-    pub(in crate::account) controller: &'static str,
-    pub(in crate::account) no_history: &'static str,
+    pub(in crate::account) this_root: (&'static str, &'static str),
     pub(in crate::account) managed_by: fn(&str) -> String,
     pub(in crate::account) copy_command: &'static str,
     pub(in crate::account) as_apply: &'static str,
@@ -34,6 +33,7 @@ pub(in crate::account) struct Texts {
     pub(in crate::account) save: &'static str,
     pub(in crate::account) saved: fn(&str) -> String,
     pub(in crate::account) clash: fn(&str) -> String,
+    pub(in crate::account) take: fn(&str) -> String,
     pub(in crate::account) ready: &'static str,
     pub(in crate::account) ready_rekeying: &'static str,
     pub(in crate::account) left_behind: &'static str,
@@ -73,8 +73,7 @@ const EN: Texts = Texts {
     reference: "In use",
     resolved: "Resolved to",
     wanted: "Asked for",
-    controller: "OpenKCM",
-    no_history: "Nothing has been recorded in the last hour; events are kept for a limited time.",
+    this_root: ("this root", "this root"),
     managed_by: |who| {
         format!("{who} owns fields of this object. What you change here may be changed back by it; change it there.")
     },
@@ -91,9 +90,8 @@ const EN: Texts = Texts {
     edit_title: |name, workspace| format!("Edit root of trust {name} in {workspace}"),
     save: "Save",
     saved: |name| format!("{name} is saved."),
-    clash: |theirs| {
-        format!("Somebody changed this meanwhile to: {theirs}. Your input is kept; saving again replaces theirs.")
-    },
+    clash: |theirs| format!("Somebody saved {theirs} meanwhile. Your input is kept; saving again replaces theirs."),
+    take: |theirs| format!("Use {theirs}"),
     ready: "The root works: service keys can be wrapped and unwrapped.",
     ready_rekeying: "The root works while it moves to another external key.",
     left_behind: "The root works, but a re-key left keys on the old material.",
@@ -115,7 +113,7 @@ const EN: Texts = Texts {
 const DE: Texts = Texts {
     sections: |name| format!("Bereiche von {name}"),
     status: "Status",
-    history: "Historie",
+    history: "Verlauf",
     version: "Version",
     clients: "Aktive Clients",
     verified: "Geprüft",
@@ -128,8 +126,7 @@ const DE: Texts = Texts {
     reference: "In Benutzung",
     resolved: "Aufgelöst zu",
     wanted: "Gewünscht",
-    controller: "OpenKCM",
-    no_history: "In der letzten Stunde wurde nichts verzeichnet; Ereignisse bleiben begrenzt lange.",
+    this_root: ("diesen Anker", "diesem Anker"),
     managed_by: |who| {
         format!(
             "{who} verwaltet Felder dieses Objekts. Was Sie hier ändern, kann von dort zurückgeändert werden; ändern Sie es dort."
@@ -148,9 +145,10 @@ const DE: Texts = Texts {
     saved: |name| format!("{name} ist gespeichert."),
     clash: |theirs| {
         format!(
-            "Jemand hat das inzwischen geändert zu: {theirs}. Ihre Eingabe bleibt; erneutes Speichern ersetzt die andere."
+            "Jemand hat inzwischen {theirs} gespeichert. Ihre Eingabe bleibt; erneutes Speichern ersetzt die andere."
         )
     },
+    take: |theirs| format!("{theirs} übernehmen"),
     ready: "Der Anker arbeitet: Dienstschlüssel lassen sich ver- und entpacken.",
     ready_rekeying: "Der Anker arbeitet, während er zu einem anderen externen Schlüssel wechselt.",
     left_behind: "Der Anker arbeitet, aber eine Umschlüsselung hat Schlüssel auf dem alten Material gelassen.",

@@ -25,10 +25,8 @@ pub(in crate::account) fn CancelDialog(
 ) -> impl IntoView {
     let t = texts();
     let name = move || account.get().map(|account| account.name).unwrap_or_default();
-    let title = move || {
-        let path = actions.store.workspace().get().map(|workspace| workspace.path).unwrap_or_default();
-        (t.cancel_title)(&name(), path.rsplit(':').next().unwrap_or_default())
-    };
+    let workspace = actions.store.workspace_name();
+    let title = move || (t.cancel_title)(&name(), &workspace.get());
     let text = move || current.with(|rekey| (t.if_cancel_text)(&i18n::number(rekey.done)));
     // It may end by itself while the dialog is open.
     let off = Signal::derive(move || {

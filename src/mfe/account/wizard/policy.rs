@@ -6,7 +6,7 @@ use model::{KeyReference, ProviderType, Reason, remedy};
 pub(in crate::account) fn operations(provider: ProviderType) -> Option<[&'static str; 3]> {
     Some(match provider {
         ProviderType::AwsKms => ["kms:DescribeKey", "kms:Encrypt", "kms:Decrypt"],
-        ProviderType::AzureKeyVault => ["keys/read", "keys/encrypt", "keys/decrypt"],
+        ProviderType::AzureKeyVault => ["keys/read", "keys/wrap", "keys/unwrap"],
         ProviderType::GcpKms => ["cryptoKeys.get", "useToEncrypt", "useToDecrypt"],
         ProviderType::ThalesHsm => ["C_FindObjects", "C_Encrypt", "C_Decrypt"],
         ProviderType::Platform => return None,
@@ -25,7 +25,9 @@ pub(in crate::account) fn policy(provider: ProviderType, reference: Option<&KeyR
 const AWS_STATEMENT: &str = r#"{ "Sid": "OpenKCM", "Effect": "Allow",
   "Principal": { "AWS": "ROLE_ARN" },
   "Action": [ "kms:DescribeKey",
-    "kms:Encrypt", "kms:Decrypt" ],
+    "kms:Encrypt", "kms:Decrypt",
+    "kms:ReEncryptFrom",
+    "kms:ReEncryptTo" ],
   "Resource": "*" }"#;
 
 #[cfg(test)]
@@ -34,11 +36,12 @@ mod tests {
     use model::{KeyReference, ProviderType};
 
     #[test]
-    fn the_statement_is_json_and_allows_just_three_operations() {
+    fn the_statement_is_json_and_allows_what_is_called_and_what_spares_a_re_key_the_way() {
         let statement: serde_json::Value = serde_json::from_str(&policy(ProviderType::AwsKms, None)).unwrap();
         let allowed = statement["Action"].as_array().unwrap();
         let expected = operations(ProviderType::AwsKms).unwrap();
-        assert_eq!(allowed.iter().filter_map(|action| action.as_str()).collect::<Vec<_>>(), expected);
+        let allowed: Vec<_> = allowed.iter().filter_map(|action| action.as_str()).collect();
+        assert_eq!(allowed, [&expected[..], &["kms:ReEncryptFrom", "kms:ReEncryptTo"]].concat());
     }
 
     #[test]

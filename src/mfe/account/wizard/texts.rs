@@ -131,6 +131,9 @@ const EN: Texts = Texts {
         ProviderType::Platform => {
             "The operator of the platform holds the key. This workspace is bound to it by an encryption context, so nobody else's data can be read with it."
         }
+        ProviderType::AwsKms => {
+            "It calls three operations, with short-lived credentials. Where ReEncrypt is allowed too, a later re-key happens inside AWS. It never reads or exports key material."
+        }
         _ => "It calls three operations, with short-lived credentials. It never reads or exports key material.",
     },
     describe: "Describe",
@@ -224,6 +227,9 @@ const DE: Texts = Texts {
     does: |provider| match provider {
         ProviderType::Platform => {
             "Der Betreiber der Plattform hält den Schlüssel. Dieser Workspace ist durch einen Verschlüsselungskontext daran gebunden; niemand sonst kann Ihre Daten damit lesen."
+        }
+        ProviderType::AwsKms => {
+            "Es ruft drei Operationen auf, mit kurzlebigen Anmeldedaten. Wo auch ReEncrypt erlaubt ist, geschieht ein späterer Re-Key innerhalb von AWS. Schlüsselmaterial wird nie gelesen oder exportiert."
         }
         _ => {
             "Es ruft drei Operationen auf, mit kurzlebigen Anmeldedaten. Schlüsselmaterial wird nie gelesen oder exportiert."

@@ -58,20 +58,25 @@ pub(in crate::service_key) fn BulkBar(
             };
             MenuItem::new(said, move || bulk.ask(action)).icon(icon).blocked(off(action))
         };
-        vec![
+        let all = is_part.get().then(|| {
+            let text = (list_texts::texts().select_matching)(&i18n::number(rows.total.get()));
+            MenuItem::new(text, move || select_all(())).icon(IconName::Accept)
+        });
+        let actions = [
             item(BulkAction::Schedule, IconName::Edit),
             item(BulkAction::Rotate, IconName::Refresh),
             item(BulkAction::Enable, IconName::SysEnter),
             item(BulkAction::Disable, IconName::SysMinus),
-        ]
+        ];
+        all.into_iter().chain(actions).collect()
     });
     view! {
-        <Show when=move || is_part.get()>
-            <Button kind=ButtonKind::Transparent on_press=select_all busy=loading>
-                {move || (list_texts::texts().select_matching)(&i18n::number(rows.total.get()))}
-            </Button>
-        </Show>
         <span class="kc-list-bar__wide">
+            <Show when=move || is_part.get()>
+                <Button kind=ButtonKind::Transparent on_press=select_all busy=loading>
+                    {move || (list_texts::texts().select_matching)(&i18n::number(rows.total.get()))}
+                </Button>
+            </Show>
             <Button
                 kind=ButtonKind::Transparent
                 on_press=move |()| bulk.ask(BulkAction::Schedule)

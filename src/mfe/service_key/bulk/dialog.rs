@@ -47,8 +47,7 @@ pub(in crate::service_key) fn BulkDialog(
 fn Asked(bulk: Bulk, action: BulkAction) -> impl IntoView {
     let t = texts();
     let counts = Memo::new(move |_| bulk.counts());
-    let workspace = bulk.store.workspace().get_untracked().map(|w| w.path).unwrap_or_default();
-    let place = workspace.rsplit(':').next().unwrap_or_default().to_owned();
+    let place = bulk.store.workspace_name().get_untracked();
     let title = move || {
         let n = counts.get().meant();
         (t.title)(action, n, &i18n::number(n), &place)

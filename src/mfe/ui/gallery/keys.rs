@@ -1,9 +1,9 @@
 //! A list of 10,000 rows with filters, selection, and the degraded state.
 
 use crate::ui::{
-    Button, ButtonKind, Cell, Checkbox, ColumnHead, Delta, FilterBar, FilterChip, FilterOption, IconName, Link,
-    ListBar, ListCard, ListFoot, LiveMark, Menu, MenuItem, MessageKind, MessageStrip, ObjectStatus, Page, PageBody,
-    PageHeader, RelativeTime, Row, SearchField, SelectAll, SortDirection, Status, Table, TableScroll, Times,
+    Button, ButtonKind, CardPlace, Cell, Checkbox, ColumnHead, Delta, FilterBar, FilterChip, FilterOption, IconName,
+    Link, ListBar, ListCard, ListFoot, LiveMark, Menu, MenuItem, MessageKind, MessageStrip, ObjectStatus, Page,
+    PageBody, PageHeader, RelativeTime, Row, SearchField, SelectAll, SortDirection, Status, Table, TableScroll, Times,
     TrustChain, VirtualRows, use_now,
 };
 use leptos::prelude::*;
@@ -55,8 +55,16 @@ pub(super) fn Keys() -> impl IntoView {
             >
                 <LiveMark live=!degraded text=if degraded { "As of 14:02:31" } else { "Live" } time="14:02:31" />
             </PageHeader>
-            <FilterBar label="Filters">
-                <SearchField value=search on_input=move |t| search.set(t) label="Search name or application" clear_label="Clear search" />
+            <FilterBar
+                label="Filters"
+                search=move || {
+                    view! {
+                        <SearchField value=search on_input=move |t| search.set(t) label="Search name or application" clear_label="Clear search" />
+                    }
+                }
+                active=Signal::derive(move || usize::from(!state.with(Vec::is_empty)))
+                done="Done"
+            >
                 <FilterChip label="State" any="any" clear_label="Clear state" options=states() selected=state on_change=move |v| state.set(v) />
                 <FilterChip label="Root of trust" any="any" clear_label="Clear root" options=vec![FilterOption::new("aws-root-production", "aws-root-production")] selected=roots on_change=move |v| roots.set(v) single=true />
             </FilterBar>
@@ -133,17 +141,17 @@ fn row(key: usize, index: usize, selected: RwSignal<HashSet<usize>>, now: Signal
         <Row selected=is_on changed=key == 0 index=index>
             <Cell control=true><Checkbox checked=is_on on_change=toggle label=select hide_label=true /></Cell>
             <Cell names_row=true><Link href="#k">{name}</Link></Cell>
-            <Cell wide_only=true>"payments-api"</Cell>
-            <Cell wide_only=true>
+            <Cell>"payments-api"</Cell>
+            <Cell card=CardPlace::Middle>
                 <span class="kc-row">
                     <TrustChain states=chain label=chain_label />
                     <Link href="#r">"aws-root-production"</Link>
                 </span>
             </Cell>
-            <Cell><ObjectStatus status=status text=text /></Cell>
-            <Cell numeric=true wide_only=true>{if key == 0 { view! { <Delta old="v53" new="v54" /> }.into_any() } else { view! { "v54" }.into_any() }}</Cell>
-            <Cell wide_only=true><RelativeTime times=times now=now stale=stale overdue=key % 6 == 2 /></Cell>
-            <Cell numeric=true wide_only=true><Link href="#c" label=clients>"318"</Link></Cell>
+            <Cell card=CardPlace::TopEnd><ObjectStatus status=status text=text /></Cell>
+            <Cell numeric=true card=CardPlace::MiddleEnd>{if key == 0 { view! { <Delta old="v53" new="v54" /> }.into_any() } else { view! { "v54" }.into_any() }}</Cell>
+            <Cell card=CardPlace::Bottom><RelativeTime times=times now=now stale=stale overdue=key % 6 == 2 /></Cell>
+            <Cell numeric=true card=CardPlace::BottomEnd><Link href="#c" label=clients>"318"</Link></Cell>
             <Cell control=true><Menu label=actions items=items /></Cell>
         </Row>
     }

@@ -18,7 +18,8 @@ pub(super) fn aggregate(world: World<'_>) -> Overview {
     for account in world.accounts {
         *accounts.entry(account.phase).or_default() += 1;
         provider_of.insert(account.name.as_str(), account.provider_type);
-        providers.entry(account.provider_type).or_default().1 |= account.phase == AccountPhase::Unavailable;
+        let is_used = world.keys.iter().any(|key| key.account == account.name);
+        providers.entry(account.provider_type).or_default().1 |= is_used && account.phase == AccountPhase::Unavailable;
     }
     let mut keys = BTreeMap::<KeyPhase, u32>::new();
     let mut algorithms = BTreeMap::<Algorithm, u32>::new();
