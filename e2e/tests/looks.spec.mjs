@@ -22,6 +22,9 @@ const empty = (snapshot) => {
   Object.assign(snapshot, { accounts: [], overview: { ...snapshot.overview, accounts: {}, keys: {}, problems: [] } });
   snapshot.workspace.counts = { accounts: 0, keys: 0 };
 };
+const damaged = ({ overview }) => {
+  overview.problems.unshift({ kind: 'material', keys: 12, names: ['card-tokens', 'kyc-selfies', 'payments-key'], since: '2026-11-22T13:40:00Z' });
+};
 const quota = { type: 'about:blank', status: 429, title: 'Too much', reason: 'TooMuch', detail: 'a quota of the workspace is used up: 10000 serviceencryptionkeys', correlationId: '0f0e0d0c' };
 
 /** Name, node, path, and how it is shown. */
@@ -31,6 +34,7 @@ const SCREENS = [
   ['overview-contrast', 'overview', '', { theme: 'hcb' }],
   ['overview-de', 'overview', '', { lang: 'de' }],
   ['overview-narrow', 'overview', '', { size: NARROW, whole: true }],
+  ['overview-damaged', 'overview', '', { world: { change: damaged } }],
   ['first-run', 'overview', '', { world: { change: empty } }],
   ['suspended', 'overview', '', { world: { change: suspended } }],
   ['loading', 'overview', '', { world: { hang: true }, waits: true }],

@@ -9,7 +9,7 @@ use crate::plane::{Binding, Id, Plane, Store};
 use crate::provider::Providers;
 use crate::record::{BundleStore, TenantRecords};
 use crate::recounts::Recounts;
-use crate::service_key::{Opened, Told};
+use crate::service_key::{Damaged, Opened, Told};
 use keychain::{Orchestrator, Policy};
 use kube::{Api, Resource, ResourceExt};
 use model::tenant_record::TenantRecord;
@@ -133,6 +133,8 @@ pub struct Context {
     pub told: Told,
     /// Keys whose kept material is known to open.
     pub opened: Opened,
+    /// Keys whose kept material isn't as it was written.
+    pub damaged: Damaged,
     /// Annotations that ask once, as last seen per object.
     pub asked: Asked,
     /// Workspaces that have not been heard yet.

@@ -10,7 +10,7 @@ use k8s_openapi::api::core::v1::{Event, EventSource, ObjectReference};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ManagedFieldsEntry, MicroTime, Time};
 use kube::api::{Api, ObjectMeta, PostParams};
 use kube::{Resource, ResourceExt};
-use model::names;
+use model::{Happening, names};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -106,8 +106,8 @@ fn names_user(entry: &ManagedFieldsEntry) -> bool {
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Happened {
-    /// A stable word in CamelCase.
-    pub what: &'static str,
+    /// Its stable word.
+    pub what: Happening,
     /// A sentence in English.
     pub message: String,
     /// What the message says in numbers and names, by the keys of `model::wire::fact`.
@@ -120,7 +120,7 @@ pub struct Happened {
 
 impl Happened {
     /// By the controller itself.
-    pub fn new(what: &'static str, message: impl Into<String>) -> Self {
+    pub fn new(what: Happening, message: impl Into<String>) -> Self {
         let cause = Cause { by_itself: true, ..Cause::default() };
         Self { what, message: message.into(), facts: BTreeMap::new(), warning: false, cause }
     }
@@ -186,7 +186,7 @@ impl Events {
         let unnamed = if *by_itself { COMPONENT } else { "unknown" };
         tracing::info!(
             target: "audit",
-            action = happened.what,
+            action = happened.what.as_str(),
             kind = %K::kind(&()),
             cluster = id.cluster,
             name = id.name,
@@ -285,10 +285,10 @@ fn event<K: Resource<DynamicType = ()>>(object: &K, happened: Happened, now: Tim
             resource_version: object.resource_version(),
             ..ObjectReference::default()
         },
-        reason: Some(happened.what.to_owned()),
+        reason: Some(happened.what.to_string()),
         message: Some(happened.message),
         type_: Some(if happened.warning { "Warning" } else { "Normal" }.to_owned()),
-        action: Some(happened.what.to_owned()),
+        action: Some(happened.what.to_string()),
         event_time: Some(MicroTime(now)),
         first_timestamp: Some(Time(now)),
         last_timestamp: Some(Time(now)),

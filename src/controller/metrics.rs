@@ -73,6 +73,7 @@ pub struct Metrics {
     rekeys: Gauge,
     rekey_keys: Family<Rekeyed, Gauge>,
     shards: Family<Shard, Gauge>,
+    damaged: Gauge,
 }
 
 impl Default for Metrics {
@@ -93,8 +94,14 @@ impl Default for Metrics {
         registry.register("rekey_keys", "Service keys of the re-keys under way, by state", Family::clone(&rekey_keys));
         let shards = Family::default();
         registry.register("shards", "Shards of kcp that have listed everything, or not yet", Family::clone(&shards));
+        let damaged = Gauge::default();
+        registry.register(
+            "keys_damaged",
+            "Service keys whose material isn't as it was written",
+            Gauge::clone(&damaged),
+        );
         plane::register(&mut registry);
-        Self { registry, reconciles, seconds, objects, waiting, edges, leading, rekeys, rekey_keys, shards }
+        Self { registry, reconciles, seconds, objects, waiting, edges, leading, rekeys, rekey_keys, shards, damaged }
     }
 }
 
@@ -129,6 +136,7 @@ impl Metrics {
                 self.shards.get_or_create(&Shard { state }).set(count(urls.len()));
             }
             self.waiting.set(count(ctx.queue.len()));
+            self.damaged.set(count(ctx.damaged.len()));
             self.edges.set(count(ctx.orchestrator.edges().iter().filter(|edge| edge.status.connected).count()));
         }
         let mut text = String::new();

@@ -40,8 +40,25 @@ pub enum PurgeError {
 pub struct Doomed {
     /// The record.
     pub record: Arc<TenantRecord>,
-    /// Per root: its name, its external key, its service keys and all their versions.
-    pub roots: Vec<(String, String, usize, usize)>,
+    /// Its roots, by name.
+    pub roots: Vec<DoomedRoot>,
+}
+
+/// What is kept under a root.
+#[derive(Clone, Debug)]
+pub struct DoomedRoot {
+    /// Its name.
+    pub name: String,
+    /// Its external key.
+    pub external: String,
+    /// Service keys that can be read.
+    pub keys: usize,
+    /// All their versions.
+    pub versions: usize,
+    /// Service keys that are kept damaged, and can't be counted otherwise.
+    pub damaged: usize,
+    /// The names of Secrets that can't be read at all.
+    pub unreadable: Vec<String>,
 }
 
 impl fmt::Display for Doomed {
@@ -50,11 +67,20 @@ impl fmt::Display for Doomed {
         let since = spec.unbound_at.map(|at| at.to_string()).unwrap_or_default();
         writeln!(f, "tenant {} ({})", spec.tenant_name, self.record.name_any())?;
         writeln!(f, "workspace {}, cluster {}, unbound since {since}", spec.path, spec.cluster)?;
-        for (root, external, keys, versions) in &self.roots {
-            writeln!(f, "root of trust {root} under {external}: {keys} service keys in {versions} versions")?;
+        for root in &self.roots {
+            let DoomedRoot { name, external, keys, versions, .. } = root;
+            write!(f, "root of trust {name} under {external}: {keys} service keys in {versions} versions")?;
+            if root.damaged > 0 {
+                write!(f, ", {} more whose material is damaged", root.damaged)?;
+            }
+            if !root.unreadable.is_empty() {
+                write!(f, ", and whatever is in {}, which can't be read", root.unreadable.join(", "))?;
+            }
+            writeln!(f)?;
         }
-        let keys: usize = self.roots.iter().map(|(_, _, keys, _)| keys).sum();
-        write!(f, "what these {keys} service keys have encrypted can't be read again by anybody")
+        let keys: usize = self.roots.iter().map(|root| root.keys + root.damaged).sum();
+        let more = if self.roots.iter().all(|root| root.unreadable.is_empty()) { "" } else { " and more" };
+        write!(f, "what these {keys} service keys{more} have encrypted can't be read again by anybody")
     }
 }
 
@@ -85,7 +111,15 @@ pub fn doomed(records: &TenantRecords, bundles: &BundleStore, named: &str) -> Re
         let versions = set.keys().map(|(_, entry)| entry.versions().count()).sum();
         let known = record.spec.roots.iter().find(|root| root.name == name);
         let external = known.map(|root| root.spec.reference().to_owned()).unwrap_or_default();
-        (name, external, set.len(), versions)
+        let is_counted = |name: &str| set.get(name).is_some();
+        DoomedRoot {
+            name,
+            external,
+            keys: set.len(),
+            versions,
+            damaged: set.damages().iter().filter(|(name, _)| !is_counted(name)).count(),
+            unreadable: set.unreadable().map(str::to_owned).collect(),
+        }
     });
     Ok(Doomed { roots: roots.collect(), record: record.clone() })
 }
@@ -100,4 +134,33 @@ pub async fn destroy(records: &TenantRecords, bundles: &BundleStore, record: &Te
     tracing::info!(target: "audit", action = "Purged", kind = "Tenant", cluster = record.spec.cluster,
         name = record.spec.tenant_name, result = "done", "the record of workspace {} and all its material are destroyed", record.spec.path);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Doomed, DoomedRoot};
+    use model::TenantRecord;
+    use std::sync::Arc;
+
+    fn doomed(damaged: usize, unreadable: &[&str]) -> String {
+        let record = serde_json::json!({
+            "metadata": {"name": "id"},
+            "spec": {"path": "root:acme", "cluster": "2x7k", "tenantName": "tenant-root-acme", "unboundAt": "2026-11-22T14:02:00Z"},
+        });
+        let record: TenantRecord = serde_json::from_value(record).unwrap();
+        let unreadable = unreadable.iter().map(|name| (*name).to_owned()).collect();
+        let root =
+            DoomedRoot { name: "root".into(), external: "arn".into(), keys: 2, versions: 5, damaged, unreadable };
+        Doomed { record: Arc::new(record), roots: vec![root] }.to_string()
+    }
+
+    #[test]
+    fn fr_101_a_purge_says_what_it_destroys_and_what_of_it_nobody_can_count() {
+        let whole = doomed(0, &[]);
+        assert!(whole.contains("root of trust root under arn: 2 service keys in 5 versions\n"), "{whole}");
+        assert!(whole.ends_with("what these 2 service keys have encrypted can't be read again by anybody"), "{whole}");
+        let hurt = doomed(1, &["bundle-7"]);
+        assert!(hurt.contains("1 more whose material is damaged, and whatever is in bundle-7, which can't be read"));
+        assert!(hurt.contains("these 3 service keys and more have encrypted"), "{hurt}");
+    }
 }

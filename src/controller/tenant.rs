@@ -15,11 +15,10 @@ use keychain::KeyId;
 use keychain::orchestrator::EvictReason;
 use kube::api::{Api, PostParams};
 use kube::{Resource, ResourceExt};
-use model::RotationJitter;
-use model::names;
 use model::reconcile::{NoEvents, TenantFacts, tenant_status};
 use model::tenant::{Tenant, TenantSpec, Workspace};
 use model::tenant_record::TenantRecord;
+use model::{Happening, RotationJitter, names};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -66,8 +65,11 @@ pub async fn reconcile(ctx: &Context, cluster: &str) -> Result<Next, ReconcileEr
         ctx.touch_cluster(cluster);
     }
     if moved && !recovering {
-        let (what, message) =
-            if suspended { ("Suspended", "keys are no longer served") } else { ("Resumed", "keys are served again") };
+        let (what, message) = if suspended {
+            (Happening::Suspended, "keys are no longer served")
+        } else {
+            (Happening::Resumed, "keys are served again")
+        };
         ctx.events.say(tenant.as_ref(), Happened::new(what, message).by(crate::events::Cause::of(tenant.as_ref())));
     }
     Ok(Next::Done)
@@ -105,7 +107,7 @@ async fn leave_alone(ctx: &Context, tenant: &Arc<Tenant>, record: &TenantRecord)
     };
     let api = ctx.api(&own.cluster)?;
     if StatusWriter::new(api, ctx.tenants.clone(), tenant).set(tenant_status(facts)).await? {
-        ctx.events.say(tenant.as_ref(), Happened::new("ForeignWorkspace", message).warning());
+        ctx.events.say(tenant.as_ref(), Happened::new(Happening::ForeignWorkspace, message).warning());
     }
     Ok(())
 }
@@ -122,9 +124,9 @@ async fn create(ctx: &Context, record: &TenantRecord, recovered: bool) -> Result
     let made = match api.create(&PostParams::default(), &tenant).await {
         Ok(made) => {
             let (what, message) = if recovered {
-                ("Recovered", "the tenant is restored from the provider's record")
+                (Happening::Recovered, "the tenant is restored from the provider's record")
             } else {
-                ("Created", "the workspace's tenant is made")
+                (Happening::Created, "the workspace's tenant is made")
             };
             ctx.events.say(&made, Happened::new(what, message));
             made

@@ -12,7 +12,7 @@ use crate::plane::{Followed, Id, Kind, Plane, Served, Store, follow_consumers, f
 use crate::provider::Providers;
 use crate::record::{BundleStore, TenantRecords};
 use crate::recounts::Recounts;
-use crate::service_key::{Opened, Told};
+use crate::service_key::{Damaged, Opened, Told};
 use crate::work::{Failures, FirstPass, worker};
 use keychain::{Orchestrator, policy};
 use kube::{Client, Config};
@@ -74,6 +74,7 @@ pub(crate) async fn work(term: Term, orchestrator: Orchestrator, stop: Cancellat
         settings: term.settings,
         told: Told::default(),
         opened: Opened::default(),
+        damaged: Damaged::default(),
         asked: Asked::default(),
         absent: Absent::default(),
     });

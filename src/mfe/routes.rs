@@ -60,6 +60,8 @@ pub struct KeysFilter {
     pub provider: Option<String>,
     /// A `KeyPhase`; several are separated by commas.
     pub phase: Option<String>,
+    /// Why it can't be used, as its `Ready` condition says; several are separated by commas.
+    pub reason: Option<String>,
     /// A `KeyState`.
     pub state: Option<String>,
     /// An `Algorithm`.
@@ -205,7 +207,7 @@ pub(crate) use filters;
 
 filters! {
     RootsFilter { q, provider, phase, environment, sort, columns }
-    KeysFilter { q, account, provider, phase, state, algorithm, application, due, clients, sort, columns }
+    KeysFilter { q, account, provider, phase, reason, state, algorithm, application, due, clients, sort, columns }
     TopologyFilter { q, root, view }
     Detail { tab }
     NewKey { account }

@@ -10,6 +10,7 @@ mod canonical;
 pub mod condition;
 pub mod conflict;
 pub mod edge;
+mod happening;
 pub mod key_reference;
 pub mod manifests;
 pub mod moment;
@@ -33,6 +34,7 @@ pub mod words;
 
 pub use account::{Account, AccountSpec, AccountStatus, ProviderType};
 pub use edge::{Edge, EdgeSpec, EdgeStatus};
+pub use happening::Happening;
 pub use key_reference::KeyReference;
 pub use reason::Reason;
 pub use schedule::{Cadence, RotationJitter, RotationSchedule};

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 mod aggregate;
 mod calendar;
+mod damaged;
 mod due;
 mod preview;
 mod tally;
@@ -16,10 +17,11 @@ mod timetable;
 mod troubles;
 
 pub use aggregate::aggregate;
+pub use damaged::Damaged;
 pub use due::{OVERDUE_AFTER, is_due, is_overdue};
 pub use preview::{anchor, preview};
 pub use tally::Tally;
-pub use troubles::troubles;
+pub use troubles::{KeysInTrouble, troubles};
 
 /// How many hours ahead a rotation counts as due.
 pub const DUE_HOURS: i64 = 24;
@@ -102,6 +104,17 @@ pub enum Trouble {
         since: Option<Timestamp>,
         /// Keys under it.
         keys: u32,
+    },
+    /// Keys can't be used as their material is kept; their root is well.
+    #[serde(rename_all = "camelCase")]
+    Material {
+        /// How many.
+        keys: u32,
+        /// The first of them, three at most, those first that were found first.
+        names: Vec<String>,
+        /// Since when the first is.
+        #[schemars(with = "Option<String>", extend("format" = "date-time"))]
+        since: Option<Timestamp>,
     },
     /// A re-key needs a person.
     #[serde(rename_all = "camelCase")]

@@ -22,6 +22,8 @@ pub struct KeyQuery {
     pub state: Option<String>,
     /// `Active`, `Rotating`, …
     pub phase: Option<String>,
+    /// Why it can't be used: `MaterialMissing`, `RootUnavailable`, … as its `Ready` condition says.
+    pub reason: Option<String>,
     /// `AES-GCM-256`, …
     pub algorithm: Option<String>,
     /// The application.
@@ -68,6 +70,7 @@ impl KeyQuery {
             &self.provider,
             &self.state,
             &self.phase,
+            &self.reason,
             &self.algorithm,
             &self.application,
             &self.due,
@@ -91,6 +94,7 @@ impl KeyFilter<'_> {
             && self.roots.as_ref().is_none_or(|roots| roots.contains(key.account.as_str()))
             && word_of(query.state.as_deref(), key.state)
             && word_of(query.phase.as_deref(), key.phase)
+            && words::holds(query.reason.as_deref(), key.reason.as_deref().unwrap_or_default())
             && words::holds(query.algorithm.as_deref(), key.algorithm.as_str())
             && words::holds(query.application.as_deref(), &key.application)
             && words::holds(query.clients.as_deref(), clients(key.active_clients))

@@ -9,9 +9,9 @@ use crate::plane::Id;
 use crate::record::RootId;
 use crate::retired;
 use kube::ResourceExt;
-use model::Account;
 use model::condition::types;
 use model::wire::fact;
+use model::{Account, Happening};
 use std::sync::Arc;
 
 pub(super) async fn reconcile(ctx: &Context, id: &Id, account: &Arc<Account>) -> Result<Next, ReconcileError> {
@@ -34,7 +34,7 @@ pub(super) async fn reconcile(ctx: &Context, id: &Id, account: &Arc<Account>) ->
         if !known {
             let keys = ctx.keys_of(id).len();
             let message = format!("{keys} service keys use this root; delete them first");
-            let happened = Happened::new("DeletionBlocked", message).with(fact::KEYS, keys).warning();
+            let happened = Happened::new(Happening::DeletionBlocked, message).with(fact::KEYS, keys).warning();
             ctx.events.say(account.as_ref(), happened.by(Cause::of_deletion(account.as_ref())));
         }
         return Ok(Next::Done);
@@ -49,7 +49,8 @@ pub(super) async fn reconcile(ctx: &Context, id: &Id, account: &Arc<Account>) ->
         ),
     };
     if is_news {
-        ctx.events.say(account.as_ref(), Happened::new("Deleted", message).by(Cause::of_deletion(account.as_ref())));
+        ctx.events
+            .say(account.as_ref(), Happened::new(Happening::Deleted, message).by(Cause::of_deletion(account.as_ref())));
     }
     finalizer::release(&api, account.as_ref()).await?;
     Ok(Next::Done)

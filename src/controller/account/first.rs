@@ -10,8 +10,8 @@ use crate::events::{Cause, Happened};
 use crate::ports::ProviderFault;
 use jiff::Timestamp;
 use keychain::RootMaterial;
-use model::KeyReference;
 use model::wire::fact;
+use model::{Happening, KeyReference};
 
 pub(super) async fn verify(run: &mut Run<'_>) -> Result<Next, ReconcileError> {
     let now = clock::now();
@@ -23,7 +23,8 @@ pub(super) async fn verify(run: &mut Run<'_>) -> Result<Next, ReconcileError> {
     if previous.is_none() {
         run.ctx.events.say(
             run.account.as_ref(),
-            Happened::new("Created", "the root of trust is to be verified").by(Cause::of(run.account.as_ref())),
+            Happened::new(Happening::Created, "the root of trust is to be verified")
+                .by(Cause::of(run.account.as_ref())),
         );
     }
     let (providers, context) = (run.ctx.providers.clone(), run.binding_context.clone());
@@ -82,11 +83,14 @@ async fn make_material(run: &mut Run<'_>, resolved: &str) -> Result<Result<(), P
 fn say(run: &Run<'_>, previous: Option<&model::account::Verification>, outcome: &Result<String, ProviderFault>) {
     let before = previous.and_then(|v| v.failure()).and_then(|step| step.reason);
     let happened = match outcome {
-        Ok(resolved) => {
-            Happened::new("Verified", format!("{resolved} passed its verification; the root of trust is ready"))
-        }
+        Ok(resolved) => Happened::new(
+            Happening::Verified,
+            format!("{resolved} passed its verification; the root of trust is ready"),
+        ),
         Err(fault) if before == Some(fault.reason) => return,
-        Err(fault) => Happened::new("VerificationFailed", fault.to_string()).with(fact::REASON, fault.reason).warning(),
+        Err(fault) => {
+            Happened::new(Happening::VerificationFailed, fault.to_string()).with(fact::REASON, fault.reason).warning()
+        }
     };
     run.ctx.events.say(run.account.as_ref(), happened);
 }

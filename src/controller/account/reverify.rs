@@ -10,7 +10,7 @@ use crate::ports::ProviderFault;
 use jiff::{SignedDuration, Timestamp};
 use model::account::{ActiveKey, StepState, Verification};
 use model::wire::fact;
-use model::{KeyReference, ProviderType, names};
+use model::{Happening, KeyReference, ProviderType, names};
 use std::time::Duration;
 
 /// Until an external key that doesn't answer is asked to unwrap again.
@@ -114,15 +114,21 @@ fn pinned(active: &ActiveKey) -> Result<KeyReference, model::key_reference::Refe
 fn say(run: &Run<'_>, previous: Option<&Verification>, outcome: &Result<String, ProviderFault>, asked: bool) {
     let before = previous.and_then(Verification::failure).and_then(|step| step.reason);
     let happened = match outcome {
-        Ok(_) if before.is_some() => Happened::new("KeyAvailable", "the external key works again"),
-        Ok(resolved) if asked => Happened::new("Verified", format!("{resolved} passed its verification")),
+        Ok(_) if before.is_some() => Happened::new(Happening::KeyAvailable, "the external key works again"),
+        Ok(resolved) if asked => Happened::new(Happening::Verified, format!("{resolved} passed its verification")),
         Err(fault) if asked || before != Some(fault.reason) => {
-            let what = if fault.reason.is_transient() { "VerificationFailed" } else { "KeyUnavailable" };
+            let what =
+                if fault.reason.is_transient() { Happening::VerificationFailed } else { Happening::KeyUnavailable };
             Happened::new(what, fault.to_string()).with(fact::REASON, fault.reason).warning()
         }
         _ => return,
     };
-    let happened =
-        if asked { happened.by(Cause::of_annotation(run.account.as_ref(), names::VERIFY)) } else { happened };
+    // Who asked for the verification made it happen, not what the provider did to its key.
+    let is_answer = matches!(happened.what, Happening::Verified | Happening::VerificationFailed);
+    let happened = if asked && is_answer {
+        happened.by(Cause::of_annotation(run.account.as_ref(), names::VERIFY))
+    } else {
+        happened
+    };
     run.ctx.events.say(run.account.as_ref(), happened);
 }

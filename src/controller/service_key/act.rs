@@ -15,7 +15,7 @@ use kube::{Api, ResourceExt};
 use model::reconcile::KeyAction;
 use model::service_key::VersionCause;
 use model::wire::fact;
-use model::{ServiceEncryptionKey, names};
+use model::{Happening, ServiceEncryptionKey, names};
 
 /// Does it; `false` when the root's material isn't at hand yet, so nothing was done.
 pub(super) async fn act(
@@ -38,7 +38,10 @@ pub(super) async fn act(
             ctx.bundles.remove(&observed.root, &id.name).await?;
             ctx.events.say(
                 key,
-                Happened::new("Destroyed", "the key's material is destroyed; what it encrypted can't be read again"),
+                Happened::new(
+                    Happening::Destroyed,
+                    "the key's material is destroyed; what it encrypted can't be read again",
+                ),
             );
             let api: Api<ServiceEncryptionKey> = ctx.api(&id.cluster)?;
             match api.delete(&id.name, &DeleteParams::default()).await {
@@ -63,7 +66,8 @@ pub(super) async fn sync_spec(
     update(ctx, key, observed, |_| {}).await?;
     let (from, to) = (entry.spec.rotation_schedule, key.spec.rotation_schedule);
     if from != to {
-        let happened = Happened::new("Rescheduled", format!("the rotation schedule is {to}, no longer {from}"));
+        let happened =
+            Happened::new(Happening::Rescheduled, format!("the rotation schedule is {to}, no longer {from}"));
         ctx.events.say(
             key,
             happened.with(fact::FROM, from).with(fact::TO, to).by(Cause::of_field(key, "f:spec/f:rotationSchedule")),
@@ -89,7 +93,7 @@ async fn update(
         .await?;
     if let Some(entry) = observed.entry.as_ref().filter(|entry| entry.orphaned_at.is_some()) {
         let message = format!("the key is back at version {}, with all it had", entry.current_version());
-        ctx.events.say(key, Happened::new("Restored", message).by(Cause::of_annotation(key, names::RESTORE)));
+        ctx.events.say(key, Happened::new(Happening::Restored, message).by(Cause::of_annotation(key, names::RESTORE)));
     }
     Ok(())
 }
@@ -129,7 +133,8 @@ async fn create(
     });
     let made = made.await?;
     if made {
-        ctx.events.say(key, Happened::new("Created", "version 1 is made and recorded").with(fact::TO, 1).by(by));
+        ctx.events
+            .say(key, Happened::new(Happening::Created, "version 1 is made and recorded").with(fact::TO, 1).by(by));
     }
     Ok(made)
 }
@@ -170,7 +175,7 @@ async fn rotate(
         ctx.events.say(
             key,
             Happened::new(
-                "Rotated",
+                Happening::Rotated,
                 format!("version {seen} → {version} {why}; version {seen} only decrypts from now on"),
             )
             .with(fact::FROM, seen)

@@ -14,7 +14,7 @@ use keychain::{KeyEntry, KeyId};
 use kube::{Api, ResourceExt};
 use model::reconcile::deletion_at;
 use model::wire::fact;
-use model::{ServiceEncryptionKey, names};
+use model::{Happening, ServiceEncryptionKey, names};
 use std::time::Duration;
 
 pub(super) async fn reconcile(ctx: &Context, id: &Id, key: &ServiceEncryptionKey) -> Result<Next, ReconcileError> {
@@ -44,6 +44,7 @@ pub(super) async fn reconcile(ctx: &Context, id: &Id, key: &ServiceEncryptionKey
 pub(super) async fn gone(ctx: &Context, id: &Id) -> Result<Next, ReconcileError> {
     ctx.told.forget(id);
     ctx.opened.forget(id);
+    ctx.damaged.note(id, false);
     ctx.policy.remove(id.clone());
     let Some(record) = ctx.records.get(&id.cluster).filter(|record| record.spec.unbound_at.is_none()) else {
         return Ok(Next::Done);
@@ -79,7 +80,7 @@ pub(super) async fn gone(ctx: &Context, id: &Id) -> Result<Next, ReconcileError>
         Some(at) if at <= Timestamp::now() => {
             ctx.bundles.remove(&root, &id.name).await?;
             let message = "the window of the removed key has ended; its material is destroyed, and what it encrypted can't be read again";
-            ctx.events.say(&shade(id, &entry), Happened::new("Destroyed", message));
+            ctx.events.say(&shade(id, &entry), Happened::new(Happening::Destroyed, message));
             retired::finish(ctx, &id.cluster, &root).await?;
         }
         Some(at) => ctx.policy.set(id.clone(), at),
@@ -92,7 +93,7 @@ fn removed(until: Timestamp) -> Happened {
     let message = format!(
         "the key is removed; its material is kept until {until:.0}, and an object of its name can bring it back"
     );
-    Happened::new("Removed", message).with(fact::UNTIL, until).warning()
+    Happened::new(Happening::Removed, message).with(fact::UNTIL, until).warning()
 }
 
 /// A key whose object is gone, for those who tell of it.

@@ -8,7 +8,7 @@ use keychain::bundle::{Damage, KeyOwner};
 use keychain::envelope::EnvelopeError;
 use model::ServiceEncryptionKey;
 use model::reconcile::MaterialFault;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
 /// Keys whose entries have opened since their bundles were read: what this process writes itself needs no second look.
@@ -27,6 +27,31 @@ impl Opened {
 
     fn note(&self, id: &Id, seen: (String, u64)) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone(), seen);
+    }
+}
+
+/// Keys whose material isn't as it was written, as far as it could be looked at.
+#[derive(Default)]
+pub struct Damaged(Mutex<HashSet<Id>>);
+
+impl Damaged {
+    /// How many.
+    pub fn len(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    pub(super) fn note(&self, id: &Id, is_damaged: bool) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if !is_damaged {
+            known.remove(id);
+        } else if !known.contains(id) {
+            known.insert(id.clone());
+        }
     }
 }
 

@@ -10,7 +10,7 @@ mod material;
 mod observe;
 
 pub use edges::Told;
-pub use material::Opened;
+pub use material::{Damaged, Opened};
 
 use crate::context::{Context, Next};
 use crate::error::ReconcileError;
@@ -19,9 +19,11 @@ use crate::plane::{Id, StatusWriter};
 use edges::Telling;
 use jiff::{SignedDuration, Timestamp};
 use keychain::KeyId;
-use model::ServiceEncryptionKey;
-use model::reconcile::{KeyAction, KeyPlan, key_plan};
-use model::service_key::{DistributionEffect, EffectiveState, ServiceEncryptionKeyStatus};
+use model::condition::types;
+use model::reconcile::{KeyAction, KeyPlan, MaterialFault, key_plan};
+use model::service_key::{DistributionEffect, EffectiveState, KeyPhase, ServiceEncryptionKeyStatus};
+use model::wire::fact;
+use model::{Happening, ServiceEncryptionKey};
 use observe::Observed;
 use std::sync::Arc;
 use std::time::Duration;
@@ -72,6 +74,7 @@ async fn settle(
         // Somebody else has changed a bundle: what this key's write has met may concern the others.
         ctx.touch_keys(&Id::new(&id.cluster, &observed.root.account));
     }
+    ctx.damaged.note(id, observed.fault.is_some());
     let Telling { grace_ends, news } = edges::tell(ctx, id, key, observed, &plan, now)?;
     match plan.wake_at.into_iter().chain(grace_ends).min() {
         Some(at) => ctx.policy.set(id.clone(), at),
@@ -91,7 +94,8 @@ async fn settle(
     Ok(Next::Done)
 }
 
-/// What people ask about: who disabled or enabled the key, or asked for its deletion, and which edges have forgotten it.
+/// What people ask about: who disabled or enabled the key, or asked for its deletion, which edges have forgotten it, and what
+/// has become of its material.
 fn say(
     ctx: &Context,
     key: &ServiceEncryptionKey,
@@ -100,26 +104,30 @@ fn say(
     after: &ServiceEncryptionKeyStatus,
 ) {
     use EffectiveState::{Disabled, PendingDeletion};
+    say_of_material(ctx, key, before, after);
     if let (Some(was), Some(is)) = (before.effective_state, after.effective_state)
         && was != is
     {
         let happened = match (was, is) {
-            (_, Disabled) => Happened::new("Disabled", "the key is disabled; every edge is told to forget it"),
+            (_, Disabled) => Happened::new(Happening::Disabled, "the key is disabled; every edge is told to forget it"),
             (_, PendingDeletion) => {
-                let happened =
-                    Happened::new("DeletionScheduled", "the key is evicted, and destroyed when its window ends");
+                let happened = Happened::new(
+                    Happening::DeletionScheduled,
+                    "the key is evicted, and destroyed when its window ends",
+                );
                 match after.deletion_at {
-                    Some(at) => happened.with(model::wire::fact::UNTIL, at),
+                    Some(at) => happened.with(fact::UNTIL, at),
                     None => happened,
                 }
             }
-            (PendingDeletion, _) => Happened::new("DeletionCancelled", "the key is not going to be destroyed"),
+            (PendingDeletion, _) => Happened::new(Happening::DeletionCancelled, "the key is not going to be destroyed"),
             (Disabled, EffectiveState::Enabled) => {
-                Happened::new("Enabled", "the key is enabled; every edge is given it again")
+                Happened::new(Happening::Enabled, "the key is enabled; every edge is given it again")
             }
-            (Disabled, _) => {
-                Happened::new("Enabled", "the key is enabled; edges are given it when its root and tenant allow it")
-            }
+            (Disabled, _) => Happened::new(
+                Happening::Enabled,
+                "the key is enabled; edges are given it when its root and tenant allow it",
+            ),
             _ => return,
         };
         ctx.events.say(key, happened.by(Cause::of_field(key, "f:spec/f:state")));
@@ -142,6 +150,29 @@ fn say(
             }
             names => format!("{} have forgotten the key after {} ms", names.join(", "), took.as_millis()),
         };
-        ctx.events.say(key, Happened::new("Evicted", message));
+        ctx.events.say(key, Happened::new(Happening::Evicted, message));
     }
+}
+
+/// A key can say that it is damaged only while it is to be served, so only then is it known to be well again.
+fn say_of_material(
+    ctx: &Context,
+    key: &ServiceEncryptionKey,
+    before: &ServiceEncryptionKeyStatus,
+    after: &ServiceEncryptionKeyStatus,
+) {
+    let fault = |status: &ServiceEncryptionKeyStatus| {
+        let ready = status.condition(types::READY)?;
+        Some((MaterialFault::parse(&ready.reason)?, ready.message.clone()))
+    };
+    let happened = match (fault(before), fault(after)) {
+        (None, Some((fault, message))) => {
+            Happened::new(Happening::MaterialDamaged, message).with(fact::REASON, fault.as_str()).warning()
+        }
+        (Some(_), None) if after.phase == Some(KeyPhase::Active) => {
+            Happened::new(Happening::MaterialRepaired, "the key's material is as it was written again")
+        }
+        _ => return,
+    };
+    ctx.events.say(key, happened);
 }

@@ -5,6 +5,7 @@ use crate::i18n;
 use crate::shell::ticking;
 use crate::ui::{Card, HistoryEntry, HistoryList, IconName, Link};
 use leptos::prelude::*;
+use model::Happening;
 use model::wire::Activity;
 
 /// Entries beside other cards.
@@ -68,15 +69,24 @@ pub fn HistoryCard(
 }
 
 fn icon(activity: &Activity) -> IconName {
-    match activity.action.as_str() {
-        _ if activity.warning => IconName::Alert,
-        "Rotated" => IconName::Refresh,
-        "Disabled" | "Evicted" | "Suspended" => IconName::SysMinus,
-        "Created" => IconName::Add,
-        "Enabled" | "Pushed" | "Verified" | "KeyAvailable" | "Resumed" => IconName::SysEnter,
-        "DeletionCancelled" | "RekeyUndone" | "Recovered" => IconName::Undo,
-        action if action.contains("Delet") => IconName::Delete,
-        action if action.starts_with("Rekey") => IconName::Key,
+    use Happening::{
+        Created, Deleted, DeletionBlocked, DeletionCancelled, DeletionScheduled, Destroyed, Disabled, Enabled, Evicted,
+        KeyAvailable, MaterialRepaired, Recovered, RekeyAwaitingConfirmation, RekeyCancelled, RekeyCompleted,
+        RekeyFailed, RekeyRetried, RekeyStarted, RekeyUndone, Removed, Restored, Resumed, Rotated, Suspended, Verified,
+    };
+    if activity.warning {
+        return IconName::Alert;
+    }
+    match Happening::parse(&activity.action) {
+        Some(Rotated) => IconName::Refresh,
+        Some(Disabled | Evicted | Suspended) => IconName::SysMinus,
+        Some(Created) => IconName::Add,
+        Some(Enabled | Verified | KeyAvailable | MaterialRepaired | Resumed) => IconName::SysEnter,
+        Some(DeletionCancelled | RekeyUndone | Recovered | Restored) => IconName::Undo,
+        Some(Deleted | DeletionBlocked | DeletionScheduled | Destroyed | Removed) => IconName::Delete,
+        Some(
+            RekeyAwaitingConfirmation | RekeyCancelled | RekeyCompleted | RekeyFailed | RekeyRetried | RekeyStarted,
+        ) => IconName::Key,
         _ => IconName::Edit,
     }
 }

@@ -2,29 +2,28 @@
 //! their facts behind it. The controller's own sentences are English; these are what a German reader gets, and what a line has
 //! room for.
 
-use crate::i18n::{Locale, date, locale, number, plural, schedule};
-use model::RotationSchedule;
+use crate::i18n::{Locale, date, locale, material_fault, number, plural, schedule};
+use model::reconcile::MaterialFault;
 use model::wire::{Activity, fact};
+use model::{Happening, RotationSchedule};
 
 /// Before and after the name, behind who did it: "**owner** disabled **payments-key**". `None` for a word of a newer
 /// controller, whose own sentence then stands.
 pub(crate) fn happened(action: &str) -> Option<(&'static str, &'static str)> {
-    let (_, en, de) = WORDS.iter().find(|(word, ..)| *word == action)?;
+    let (en, de) = words(Happening::parse(action)?);
     Some(match locale() {
-        Locale::En => *en,
-        Locale::De => *de,
+        Locale::En => en,
+        Locale::De => de,
     })
 }
 
 /// Who did it, as people write them. Without one, the controller did it by itself; a rotation is then its policy's.
 pub(crate) fn actor(activity: &Activity) -> String {
     match activity.actor.as_deref() {
-        None if activity.action == "Rotated" => match locale() {
+        None if Happening::parse(&activity.action) == Some(Happening::Rotated) => match locale() {
             Locale::En => "Policy engine".to_owned(),
             Locale::De => "Rotationsplan".to_owned(),
         },
-        // Nobody makes a key unavailable by what they ask for here: the controller finds it so.
-        _ if matches!(activity.action.as_str(), "KeyAvailable" | "KeyUnavailable") => "Controller".to_owned(),
         None => "Controller".to_owned(),
         Some(user) => person(user).to_owned(),
     }
@@ -39,10 +38,10 @@ pub(crate) fn person(user: &str) -> &str {
 /// [`facts`] as they follow a sentence about what happened: ", v2 → v3, by hand".
 pub(crate) fn facts_behind(activity: &Activity) -> String {
     let facts = facts(activity);
-    match activity.action.as_str() {
+    match Happening::parse(&activity.action) {
         _ if facts.is_empty() => facts,
         // "scheduled it for deletion on 5 Dec".
-        "DeletionScheduled" => format!(" {facts}"),
+        Some(Happening::DeletionScheduled) => format!(" {facts}"),
         _ => format!(", {facts}"),
     }
 }
@@ -57,9 +56,10 @@ fn facts(activity: &Activity) -> String {
         Some(format!("{} {noun}", number(count)))
     };
     let until = || Some(date(fact(fact::UNTIL)?.parse().ok()?));
-    match activity.action.as_str() {
-        "Created" => fact(fact::TO).map(|to| format!("v{to}")),
-        "Rotated" => fact(fact::FROM).zip(fact(fact::TO)).map(|(from, to)| {
+    let Some(happening) = Happening::parse(&activity.action) else { return String::new() };
+    match happening {
+        Happening::Created => fact(fact::TO).map(|to| format!("v{to}")),
+        Happening::Rotated => fact(fact::FROM).zip(fact(fact::TO)).map(|(from, to)| {
             let by_hand = match (fact(fact::CAUSE), german) {
                 (Some("Manual"), false) => ", by hand",
                 (Some("Manual"), true) => ", von Hand",
@@ -67,17 +67,22 @@ fn facts(activity: &Activity) -> String {
             };
             format!("v{from} → v{to}{by_hand}")
         }),
-        "Rescheduled" => {
+        Happening::Rescheduled => {
             let words = |key| fact(key).map(|text| text.parse::<RotationSchedule>().map_or(text.into(), schedule));
             words(fact::FROM).zip(words(fact::TO)).map(|(from, to)| format!("{from} → {to}"))
         }
-        "DeletionScheduled" => until().map(|day| if german { format!("am {day}") } else { format!("on {day}") }),
-        "Removed" => until().map(|day| {
+        Happening::DeletionScheduled => {
+            until().map(|day| if german { format!("am {day}") } else { format!("on {day}") })
+        }
+        Happening::Removed => until().map(|day| {
             if german { format!("wiederherstellbar bis {day}") } else { format!("can be restored until {day}") }
         }),
-        "RekeyCompleted" => keys().zip(fact(fact::TO)).map(|(keys, to)| format!("{keys}, v{to}")),
-        "RekeyStarted" | "DeletionBlocked" => keys(),
-        "VerificationFailed" | "KeyUnavailable" => fact(fact::REASON).map(str::to_owned),
+        Happening::RekeyCompleted => keys().zip(fact(fact::TO)).map(|(keys, to)| format!("{keys}, v{to}")),
+        Happening::RekeyStarted | Happening::DeletionBlocked => keys(),
+        Happening::MaterialDamaged => {
+            fact(fact::REASON).and_then(MaterialFault::parse).map(|f| material_fault(f).to_owned())
+        }
+        Happening::VerificationFailed | Happening::KeyUnavailable => fact(fact::REASON).map(str::to_owned),
         _ => None,
     }
     .unwrap_or_default()
@@ -85,49 +90,66 @@ fn facts(activity: &Activity) -> String {
 
 type Around = (&'static str, &'static str);
 
-const WORDS: [(&str, Around, Around); 28] = [
-    ("Created", ("created", ""), ("hat", "angelegt")),
-    ("Verified", ("verified", ""), ("hat", "geprüft")),
-    ("VerificationFailed", ("could not verify", ""), ("konnte", "nicht prüfen")),
-    ("KeyAvailable", ("can use the external key of", "again"), ("kann den externen Schlüssel von", "wieder benutzen")),
-    ("KeyUnavailable", ("can’t use the external key of", ""), ("kann den externen Schlüssel von", "nicht benutzen")),
-    ("DeletionBlocked", ("did not delete", ", which is in use"), ("hat", "nicht gelöscht: in Benutzung")),
-    ("Deleted", ("deleted", ""), ("hat", "gelöscht")),
-    ("Removed", ("removed", ""), ("hat", "entfernt")),
-    ("Destroyed", ("destroyed the material of", ""), ("hat das Material von", "vernichtet")),
-    ("Rotated", ("rotated", ""), ("hat", "rotiert")),
-    ("Rescheduled", ("changed the schedule of", ""), ("hat den Plan von", "geändert")),
-    ("Disabled", ("disabled", ""), ("hat", "deaktiviert")),
-    ("Enabled", ("enabled", ""), ("hat", "aktiviert")),
-    ("DeletionScheduled", ("scheduled", "for deletion"), ("hat", "zur Löschung vorgemerkt")),
-    ("DeletionCancelled", ("cancelled the deletion of", ""), ("hat die Löschung von", "abgebrochen")),
-    (
-        "RekeyAwaitingConfirmation",
-        ("asks to confirm the re-key of", ""),
-        ("bittet, die Umschlüsselung von", "zu bestätigen"),
-    ),
-    ("RekeyStarted", ("started to re-key", ""), ("hat die Umschlüsselung von", "begonnen")),
-    ("RekeyCompleted", ("finished re-keying", ""), ("hat die Umschlüsselung von", "abgeschlossen")),
-    ("RekeyFailed", ("could not finish re-keying", ""), ("konnte die Umschlüsselung von", "nicht abschließen")),
-    ("RekeyCancelled", ("cancelled the re-key of", ""), ("hat die Umschlüsselung von", "abgebrochen")),
-    ("RekeyRetried", ("tries again to re-key", ""), ("versucht die Umschlüsselung von", "noch einmal")),
-    ("RekeyUndone", ("undid the re-key of", ""), ("hat die Umschlüsselung von", "rückgängig gemacht")),
-    ("Suspended", ("suspended", ""), ("hat", "ausgesetzt")),
-    ("Resumed", ("resumed", ""), ("hat", "fortgesetzt")),
-    ("Evicted", ("evicted", "from the edges"), ("hat", "von den Edges entfernt")),
-    ("Restored", ("restored", "with all its versions"), ("hat", "mit allen Versionen wiederhergestellt")),
-    (
-        "ForeignWorkspace",
-        ("refused", ", which belongs to another workspace"),
-        ("hat", "abgewiesen: gehört zu einem anderen Workspace"),
-    ),
-    ("Recovered", ("restored", ""), ("hat", "wiederhergestellt")),
-];
+fn words(happening: Happening) -> (Around, Around) {
+    match happening {
+        Happening::Created => (("created", ""), ("hat", "angelegt")),
+        Happening::Verified => (("verified", ""), ("hat", "geprüft")),
+        Happening::VerificationFailed => (("could not verify", ""), ("konnte", "nicht prüfen")),
+        Happening::KeyAvailable => {
+            (("can use the external key of", "again"), ("kann den externen Schlüssel von", "wieder benutzen"))
+        }
+        Happening::KeyUnavailable => {
+            (("can’t use the external key of", ""), ("kann den externen Schlüssel von", "nicht benutzen"))
+        }
+        Happening::DeletionBlocked => {
+            (("did not delete", ", which is in use"), ("hat", "nicht gelöscht: in Benutzung"))
+        }
+        Happening::Deleted => (("deleted", ""), ("hat", "gelöscht")),
+        Happening::Removed => (("removed", ""), ("hat", "entfernt")),
+        Happening::Destroyed => (("destroyed the material of", ""), ("hat das Material von", "vernichtet")),
+        Happening::Rotated => (("rotated", ""), ("hat", "rotiert")),
+        Happening::Rescheduled => (("changed the schedule of", ""), ("hat den Plan von", "geändert")),
+        Happening::Disabled => (("disabled", ""), ("hat", "deaktiviert")),
+        Happening::Enabled => (("enabled", ""), ("hat", "aktiviert")),
+        Happening::DeletionScheduled => (("scheduled", "for deletion"), ("hat", "zur Löschung vorgemerkt")),
+        Happening::DeletionCancelled => (("cancelled the deletion of", ""), ("hat die Löschung von", "abgebrochen")),
+        Happening::MaterialDamaged => {
+            (("found the material of", "damaged"), ("hat das Material von", "beschädigt vorgefunden"))
+        }
+        Happening::MaterialRepaired => (
+            ("found the material of", "as it was written again"),
+            ("hat das Material von", "wieder unversehrt vorgefunden"),
+        ),
+        Happening::RekeyAwaitingConfirmation => {
+            (("asks to confirm the re-key of", ""), ("bittet, die Umschlüsselung von", "zu bestätigen"))
+        }
+        Happening::RekeyStarted => (("started to re-key", ""), ("hat die Umschlüsselung von", "begonnen")),
+        Happening::RekeyCompleted => (("finished re-keying", ""), ("hat die Umschlüsselung von", "abgeschlossen")),
+        Happening::RekeyFailed => {
+            (("could not finish re-keying", ""), ("konnte die Umschlüsselung von", "nicht abschließen"))
+        }
+        Happening::RekeyCancelled => (("cancelled the re-key of", ""), ("hat die Umschlüsselung von", "abgebrochen")),
+        Happening::RekeyRetried => (("tries again to re-key", ""), ("versucht die Umschlüsselung von", "noch einmal")),
+        Happening::RekeyUndone => (("undid the re-key of", ""), ("hat die Umschlüsselung von", "rückgängig gemacht")),
+        Happening::Suspended => (("suspended", ""), ("hat", "ausgesetzt")),
+        Happening::Resumed => (("resumed", ""), ("hat", "fortgesetzt")),
+        Happening::Evicted => (("evicted", "from the edges"), ("hat", "von den Edges entfernt")),
+        Happening::Restored => {
+            (("restored", "with all its versions"), ("hat", "mit allen Versionen wiederhergestellt"))
+        }
+        Happening::ForeignWorkspace => (
+            ("refused", ", which belongs to another workspace"),
+            ("hat", "abgewiesen: gehört zu einem anderen Workspace"),
+        ),
+        Happening::Recovered => (("restored", ""), ("hat", "wiederhergestellt")),
+    }
+}
 
 #[cfg(test)]
 mod tests {
-    use super::{WORDS, actor, facts, facts_behind, happened};
+    use super::{actor, facts, facts_behind, happened, words};
     use crate::i18n::{Locale, set_locale};
+    use model::Happening;
     use model::wire::{Activity, fact};
 
     fn activity(action: &str, actor: Option<&str>, facts: &[(&str, &str)]) -> Activity {
@@ -145,10 +167,10 @@ mod tests {
     }
 
     #[test]
-    fn every_word_is_there_once_and_in_both_languages() {
-        for (at, (word, en, de)) in WORDS.iter().enumerate() {
-            assert!(WORDS[at + 1..].iter().all(|(other, ..)| other != word), "{word} twice");
-            assert!(!en.0.is_empty() && !de.0.is_empty(), "{word} says nothing");
+    fn every_word_says_something_in_both_languages() {
+        for happening in Happening::ALL {
+            let (en, de) = words(*happening);
+            assert!(!en.0.is_empty() && !de.0.is_empty(), "{happening} says nothing");
         }
         assert_eq!(happened("Rotated"), Some(("rotated", "")));
         assert_eq!(happened("FromTheFuture"), None);
@@ -162,7 +184,6 @@ mod tests {
         assert_eq!(of(Some("kubectl-client-side-apply")), "kubectl");
         assert_eq!(of(None), "Controller");
         assert_eq!(actor(&activity("Rotated", None, &[])), "Policy engine");
-        assert_eq!(actor(&activity("KeyUnavailable", Some("oidc:owner@acme.example"), &[])), "Controller");
     }
 
     #[test]
@@ -179,6 +200,8 @@ mod tests {
         assert_eq!((german.0.as_str(), german.1.as_str()), ("v2 → v3, von Hand", "Wöchentlich → Alle 30 Tage"));
         assert_eq!(facts(&activity("RekeyStarted", None, &[(fact::KEYS, "many")])), "");
         assert_eq!(facts_behind(&activity("Removed", None, &[(fact::UNTIL, "soon")])), "");
+        let damaged = activity("MaterialDamaged", None, &[(fact::REASON, "MaterialMissing")]);
+        assert_eq!(facts_behind(&damaged), ", it is gone");
         assert_eq!(facts_behind(&by_hand), ", v2 → v3, by hand");
     }
 }

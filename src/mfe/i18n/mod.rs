@@ -18,7 +18,9 @@ pub(crate) use happened::{actor, facts_behind, happened, person};
 pub(crate) use problems::problem;
 pub(crate) use remedies::remedy_texts;
 pub(crate) use schedule::schedule;
-pub(crate) use states::{account_phase, account_status, key_phase, key_status, status_word, tenant_status};
+pub(crate) use states::{
+    account_phase, account_status, key_phase, key_status, material_fault, status_word, tenant_status,
+};
 pub use texts::{PanicTexts, Texts, panic_texts, texts};
 
 use std::cell::Cell;

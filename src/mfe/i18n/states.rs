@@ -3,6 +3,7 @@
 use crate::i18n::{Locale, locale};
 use crate::ui::Status;
 use model::account::AccountPhase;
+use model::reconcile::MaterialFault;
 use model::service_key::KeyPhase;
 use model::tenant::TenantPhase;
 
@@ -32,6 +33,16 @@ pub(crate) fn key_status(phase: KeyPhase) -> (Status, &'static str) {
         KeyPhase::Deleting => (Status::Deletion, "Deleting", "Wird gelöscht"),
     };
     (status, by_locale(en, de))
+}
+
+/// What is wrong with a key's material, behind "the material …,".
+pub(crate) fn material_fault(fault: MaterialFault) -> &'static str {
+    let (en, de) = match fault {
+        MaterialFault::NotAuthentic => ("it was changed", "es wurde verändert"),
+        MaterialFault::Unreadable => ("it can’t be read", "es ist nicht lesbar"),
+        MaterialFault::Missing => ("it is gone", "es fehlt"),
+    };
+    by_locale(en, de)
 }
 
 /// The provider's state (FR-102); `None` while the tenant is not there yet.

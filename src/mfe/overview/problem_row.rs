@@ -10,11 +10,14 @@ use jiff::Timestamp;
 use leptos::prelude::*;
 use model::account::{AccountPhase, RekeyPhase};
 use model::overview::Trouble;
+use model::reconcile::MaterialFault;
+use model::words;
 
 /// The row of a problem.
 pub(super) fn problem_row(trouble: Trouble) -> AnyView {
     match trouble {
         Trouble::Root { name, phase, reason, message, since, keys } => root(name, phase, reason, message, since, keys),
+        Trouble::Material { keys, names, since } => material(keys, names, since),
         Trouble::Rekey { name, phase, failed } => rekey(name, phase, failed),
         Trouble::Overdue { keys, oldest } => overdue(keys, oldest),
         Trouble::Edge { name, last_seen, lease_until, keys } => edge(name, last_seen, lease_until, keys),
@@ -71,6 +74,33 @@ fn meaning(root: &str, reason: &str) -> Option<String> {
     let provider =
         use_store().state.with_untracked(|state| state.as_ref()?.accounts.get(root).map(|a| a.provider_type))?;
     Some((remedy_texts().meaning)(reason, provider))
+}
+
+/// One is named in the title, several behind what is wrong with them.
+fn material(keys: u32, names: Vec<String>, since: Option<Timestamp>) -> AnyView {
+    let t = texts();
+    let since = since.map(|since| format!(", {} {}", crate::i18n::texts().since, date_time(since, now())));
+    let what = (t.material)(keys, &number(keys)) + &since.unwrap_or_default();
+    if let ([name], 1) = (names.as_slice(), keys) {
+        let to = Route::key(name.clone());
+        let (name, title_to) = (name.clone(), to.clone());
+        let title = move || view! { {link(name, &title_to)} {what} }.into_any();
+        return row(Status::Broken, title, t.material_why.into_any(), Some(((t.show_keys)(1, &number(1)), to)));
+    }
+    let more = keys.saturating_sub(u32::try_from(names.len()).unwrap_or(u32::MAX));
+    let mut why = vec![t.material_why.into_any(), " ".into_any()];
+    for (at, name) in names.into_iter().enumerate() {
+        if at > 0 {
+            why.push(", ".into_any());
+        }
+        let to = Route::key(name.clone());
+        why.push(link(name, &to));
+    }
+    let rest = if more > 0 { (t.and_more)(&number(more)) } else { ".".to_owned() };
+    why.push(rest.into_any());
+    let faults = MaterialFault::ALL.map(|fault| fault.as_str().to_owned());
+    let to = Route::keys(|f| f.reason = words::list(&faults));
+    row(Status::Broken, move || what.into_any(), why.into_any(), Some(((t.show_keys)(keys, &number(keys)), to)))
 }
 
 fn rekey(name: String, phase: RekeyPhase, failed: u32) -> AnyView {

@@ -28,6 +28,10 @@ pub(super) struct Texts {
     pub(super) root_degraded: &'static str,
     pub(super) edges_keep: fn(u32, &str) -> String,
     pub(super) show_fix: &'static str,
+    /// What is wrong, behind a key's name when it is one, else the whole sentence.
+    pub(super) material: fn(u32, &str) -> String,
+    pub(super) material_why: &'static str,
+    pub(super) and_more: fn(&str) -> String,
     pub(super) rekey_waits: &'static str,
     pub(super) rekey_waits_why: &'static str,
     pub(super) rekey_failed: fn(u32, &str) -> String,
@@ -124,6 +128,12 @@ const EN: Texts = Texts {
         ),
     },
     show_fix: "Show fix",
+    material: |n, text| match n {
+        1 => " can’t be used: its material is damaged".to_owned(),
+        _ => format!("{text} service keys can’t be used: their material is damaged"),
+    },
+    material_why: "What is kept was changed, can’t be read, or is gone. Nothing is overwritten or made anew, and edges serve what they hold. The provider’s operator restores it from a backup.",
+    and_more: |n| format!(" and {n} more."),
     rekey_waits: " waits for somebody to confirm its re-key",
     rekey_waits_why: "Its spec names another external key. Nothing moves until the re-key is confirmed.",
     rekey_failed: |n, text| match n {
@@ -225,6 +235,12 @@ const DE: Texts = Texts {
         ),
     },
     show_fix: "Lösung zeigen",
+    material: |n, text| match n {
+        1 => " ist nicht benutzbar: Sein Material ist beschädigt".to_owned(),
+        _ => format!("{text} Dienstschlüssel sind nicht benutzbar: Ihr Material ist beschädigt"),
+    },
+    material_why: "Das Aufbewahrte wurde verändert, ist nicht lesbar oder fehlt. Nichts wird überschrieben oder neu angelegt, und Edges bedienen, was sie halten. Der Betreiber des Providers stellt es aus einer Sicherung wieder her.",
+    and_more: |n| format!(" und {n} weitere."),
     rekey_waits: " wartet auf die Bestätigung der Umschlüsselung",
     rekey_waits_why: "Die Spec nennt einen anderen externen Schlüssel. Bis zur Bestätigung bewegt sich nichts.",
     rekey_failed: |n, text| match n {

@@ -10,7 +10,7 @@ use crate::store::{self, Verb, WriteBlock, use_store};
 use crate::ui::{ConfirmDialog, Effects, MessageKind, MessageStrip, Skeleton};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use model::plan::{Action, Kind, Plan, Tier};
+use model::plan::{Kind, Plan, Tier};
 use model::wire::{PlanRequest, ProblemReason};
 use std::future::Future;
 use std::pin::Pin;
@@ -53,7 +53,7 @@ pub fn PlanDialog(
     /// A reason must be given; at tier 3 always.
     #[prop(optional)]
     reason_required: bool,
-    /// Between the effects and what can be undone: from and to of a re-key.
+    /// Before the effects: from and to of a re-key.
     #[prop(optional, into)]
     details: ViewFn,
 ) -> impl IntoView {
@@ -192,6 +192,7 @@ fn body(
     });
     let warnings = move || live.ready().map(|plan| plan.warnings.into_iter().filter_map(t.warning).collect::<Vec<_>>());
     view! {
+        {details.with_value(ViewFn::run)}
         {move || match live.plan.get() {
             Fetched::Loading => view! { <Skeleton rows=3 label=i18n::texts().loading /> }.into_any(),
             Fetched::Failed(error) => view! { <ProblemPanel error on_retry=move |()| live.retry() /> }.into_any(),
@@ -200,7 +201,6 @@ fn body(
                 view! { <Effects title=t.happens effects trailing=move || view! { <PageLiveMark /> } /> }.into_any()
             }
         }}
-        {details.with_value(ViewFn::run)}
         {move || {
             warnings()
                 .unwrap_or_default()
@@ -215,12 +215,12 @@ fn body(
     }
 }
 
-/// The right an action takes. A key's deletion is a state at first, so it takes no more than an update.
+/// The right an action takes.
 fn right(asked: &PlanRequest) -> (Verb, store::Kind) {
-    match (asked.subject.kind, asked.action) {
-        (Kind::Tenant, _) => (Verb::Update, store::Kind::Tenant),
-        (Kind::Account, Action::Delete) => (Verb::Delete, store::Kind::Account),
-        (Kind::Account, _) => (Verb::Update, store::Kind::Account),
-        (Kind::ServiceEncryptionKey, _) => (Verb::Update, store::Kind::Key),
-    }
+    let kind = match asked.subject.kind {
+        Kind::Tenant => store::Kind::Tenant,
+        Kind::Account => store::Kind::Account,
+        Kind::ServiceEncryptionKey => store::Kind::Key,
+    };
+    (asked.action.verb(), kind)
 }

@@ -13,6 +13,7 @@ use crate::ui::{FilterBar, FilterChip, FilterOption, SearchField};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::ProviderType;
+use model::reconcile::MaterialFault;
 use model::service_key::{Algorithm, KeyPhase};
 use model::wire::ApplicationCount;
 use model::words;
@@ -117,6 +118,18 @@ pub(super) fn KeysFilters(
                     )
                     selected=chosen(|f| f.provider.as_ref())
                     on_change=set(|filter, value| filter.provider = value)
+                />
+            </Show>
+            <Show when=move || filter.with(|f| f.reason.is_some())>
+                <FilterChip
+                    label=more.material
+                    any=t.any
+                    clear_label=(t.clear)(more.material)
+                    options=Signal::stored(
+                        MaterialFault::ALL.map(|f| FilterOption::new(f.as_str(), (more.material_fault)(f))).to_vec(),
+                    )
+                    selected=chosen(|f| f.reason.as_ref())
+                    on_change=set(|filter, value| filter.reason = value)
                 />
             </Show>
             <Show when=move || filter.with(|f| f.algorithm.is_some())>

@@ -1,6 +1,7 @@
 //! Texts of the list's columns, selection and files.
 
 use crate::i18n::{pick, plural};
+use model::reconcile::MaterialFault;
 
 /// Texts of the list's columns, selection and files.
 pub(super) struct Texts {
@@ -9,6 +10,8 @@ pub(super) struct Texts {
     pub(super) last_rotation: &'static str,
     pub(super) created: &'static str,
     pub(super) provider: &'static str,
+    pub(super) material: &'static str,
+    pub(super) material_fault: fn(MaterialFault) -> &'static str,
     pub(super) csv: &'static str,
     pub(super) csv_failed: &'static str,
     pub(super) select: fn(&str) -> String,
@@ -56,6 +59,12 @@ const EN: Texts = Texts {
     last_rotation: "Last rotation",
     created: "Created",
     provider: "Provider",
+    material: "Material",
+    material_fault: |fault| match fault {
+        MaterialFault::NotAuthentic => "Changed",
+        MaterialFault::Unreadable => "Unreadable",
+        MaterialFault::Missing => "Missing",
+    },
     csv: "CSV",
     csv_failed: "The file could not be made",
     select: |name| format!("Select {name}"),
@@ -93,6 +102,12 @@ const DE: Texts = Texts {
     last_rotation: "Letzte Rotation",
     created: "Erstellt",
     provider: "Provider",
+    material: "Material",
+    material_fault: |fault| match fault {
+        MaterialFault::NotAuthentic => "Verändert",
+        MaterialFault::Unreadable => "Nicht lesbar",
+        MaterialFault::Missing => "Fehlt",
+    },
     csv: "CSV",
     csv_failed: "Die Datei konnte nicht erstellt werden",
     select: |name| format!("{name} auswählen"),

@@ -17,6 +17,7 @@ pub(super) fn may_match(filter: &KeysFilter, key: &KeySummary) -> bool {
     filter.account.as_ref().is_none_or(|account| *account == key.account)
         && words::holds(filter.state.as_deref(), &format!("{:?}", key.state))
         && words::holds(filter.phase.as_deref(), &format!("{:?}", key.phase))
+        && words::holds(filter.reason.as_deref(), key.reason.as_deref().unwrap_or_default())
         && words::holds(filter.algorithm.as_deref(), key.algorithm.as_str())
         && words::holds(filter.application.as_deref(), &key.application)
         && words::holds(filter.clients.as_deref(), clients)
@@ -31,8 +32,8 @@ pub(super) fn is_narrow(filter: &KeysFilter) -> bool {
 
 /// How many filters beside the search are set.
 pub(super) fn set_filters(filter: &KeysFilter) -> usize {
-    let KeysFilter { account, provider, phase, state, algorithm, application, due, clients, .. } = filter;
-    [account, provider, phase, state, algorithm, application, due, clients].into_iter().flatten().count()
+    let KeysFilter { account, provider, phase, reason, state, algorithm, application, due, clients, .. } = filter;
+    [account, provider, phase, reason, state, algorithm, application, due, clients].into_iter().flatten().count()
 }
 
 fn found(text: Option<&str>, key: &KeySummary) -> bool {

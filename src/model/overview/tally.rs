@@ -2,7 +2,7 @@
 
 use super::calendar::Calendar;
 use super::timetable::Timetable;
-use super::{AlgorithmCount, DUE_HOURS, OVERDUE_AFTER, Overview, ProviderCount, troubles};
+use super::{AlgorithmCount, DUE_HOURS, Damaged, KeysInTrouble, OVERDUE_AFTER, Overview, ProviderCount, troubles};
 use crate::account::{AccountPhase, ProviderType};
 use crate::schedule::Cadence;
 use crate::service_key::{Algorithm, DistributionEffect, KeyPhase};
@@ -24,6 +24,7 @@ pub struct Tally {
     of_root: HashMap<String, u32>,
     /// Keys evicted elsewhere that an edge may still hold, by its name.
     held: HashMap<String, u32>,
+    damaged: Damaged,
     clients: u64,
     clients_unknown: u32,
     rotations: Timetable,
@@ -47,6 +48,7 @@ impl Tally {
             less(&mut self.phases, &key.phase);
             less(&mut self.algorithms, &key.algorithm);
             less(&mut self.of_root, key.account.as_str());
+            self.damaged.remove(key);
             for edge in evicted(key) {
                 less(&mut self.held, edge);
             }
@@ -61,6 +63,7 @@ impl Tally {
             more(&mut self.phases, &key.phase);
             more(&mut self.algorithms, &key.algorithm);
             more(&mut self.of_root, key.account.as_str());
+            self.damaged.add(key);
             for edge in evicted(key) {
                 more(&mut self.held, edge);
             }
@@ -117,8 +120,11 @@ impl Tally {
                 edges,
                 now,
                 |root| of(&self.of_root, root),
-                |edge| of(&self.held, edge),
-                oldest.map(|oldest| (overdue, oldest)),
+                &KeysInTrouble {
+                    held_by: &|edge| of(&self.held, edge),
+                    overdue: oldest.map(|oldest| (overdue, oldest)),
+                    damaged: &self.damaged,
+                },
             ),
             forecast: self.calendar.days(now),
         }

@@ -150,7 +150,9 @@ fn fr_402_problems_come_worst_first() {
                 .in_phase(AccountPhase::Unavailable, "KeyDisabled"),
         )
         .key(&key("late").next_at(hours(-2)))
-        .key(&key("evicted").in_phase(KeyPhase::Disabled));
+        .key(&key("evicted").in_phase(KeyPhase::Disabled))
+        .key(&key("gone").damaged("MaterialMissing", hours(-3)))
+        .key(&key("bent").damaged("MaterialUnreadable", hours(-4)));
     workspace.accounts[0].rekey =
         Some(RekeySummary { phase: RekeyPhase::AwaitingConfirmation, total: 0, done: 0, failed: 0 });
     workspace.edges.push(EdgeSummary { last_seen: Some(hours(-1)), ..EdgeSummary::test("edge-3").away() });
@@ -169,6 +171,7 @@ fn fr_402_problems_come_worst_first() {
         .iter()
         .map(|trouble| match trouble {
             Trouble::Root { name, reason, keys, .. } => format!("root {name} {reason} {keys}"),
+            Trouble::Material { keys, names, since } => format!("material {keys} {names:?} {}", since.is_some()),
             Trouble::Rekey { name, .. } => format!("re-key {name}"),
             Trouble::Overdue { keys, oldest } => format!("overdue {keys} {}", *oldest == hours(-2)),
             Trouble::Edge { name, keys, .. } => format!("edge {name} {keys}"),
@@ -178,6 +181,7 @@ fn fr_402_problems_come_worst_first() {
     assert_eq!(
         kinds,
         [
+            "material 2 [\"bent\", \"gone\"] true",
             "edge edge-3 1",
             "root down KeyDisabled 0",
             "overdue 1 true",

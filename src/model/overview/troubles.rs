@@ -1,28 +1,37 @@
 //! What is wrong, worst first.
 
-use super::Trouble;
+use super::{Damaged, Trouble};
 use crate::account::{AccountPhase, RekeyPhase};
 use crate::wire::{AccountSummary, EdgeSummary};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
-/// What is wrong: errors before warnings, the oldest first, then by name. The keys come as numbers: how many are under a
-/// root, how many were evicted elsewhere and may still be held by an edge, how many are overdue and since when.
+/// What is wrong with keys, as numbers.
+pub struct KeysInTrouble<'a> {
+    /// How many were evicted elsewhere and may still be held by an edge.
+    pub held_by: &'a dyn Fn(&str) -> u32,
+    /// How many are overdue, and since when the first is.
+    pub overdue: Option<(u32, Timestamp)>,
+    /// Those that can't be used as they are kept.
+    pub damaged: &'a Damaged,
+}
+
+/// What is wrong: errors before warnings, the oldest first, then by name. `keys_of` says how many keys are under a root.
 pub fn troubles(
     accounts: &[AccountSummary],
     edges: &[EdgeSummary],
     now: Timestamp,
     keys_of: impl Fn(&str) -> u32,
-    held_by: impl Fn(&str) -> u32,
-    overdue: Option<(u32, Timestamp)>,
+    keys: &KeysInTrouble<'_>,
 ) -> Vec<Trouble> {
     let mut all = Vec::new();
     for account in accounts {
         all.extend(root(account, keys_of(&account.name)));
         all.extend(rekey(account));
     }
-    all.extend(overdue.map(|(keys, oldest)| Trouble::Overdue { keys, oldest }));
-    all.extend(edges.iter().filter(|edge| !edge.connected).map(|edge| away(edge, held_by(&edge.name), now)));
+    all.extend(keys.damaged.trouble());
+    all.extend(keys.overdue.map(|(keys, oldest)| Trouble::Overdue { keys, oldest }));
+    all.extend(edges.iter().filter(|edge| !edge.connected).map(|edge| away(edge, (keys.held_by)(&edge.name), now)));
     all.extend(shared(accounts));
     all.sort_by_cached_key(|trouble| (!is_error(trouble), since(trouble).unwrap_or(Timestamp::MAX), name(trouble)));
     all
@@ -87,13 +96,14 @@ fn is_error(trouble: &Trouble) -> bool {
         Trouble::Root { phase, .. } => *phase != AccountPhase::Degraded,
         Trouble::Rekey { phase, .. } => *phase == RekeyPhase::Failed,
         Trouble::Edge { keys, .. } => *keys > 0,
+        Trouble::Material { .. } => true,
         Trouble::Overdue { .. } | Trouble::EnvironmentShared { .. } => false,
     }
 }
 
 fn since(trouble: &Trouble) -> Option<Timestamp> {
     match trouble {
-        Trouble::Root { since, .. } => *since,
+        Trouble::Root { since, .. } | Trouble::Material { since, .. } => *since,
         Trouble::Overdue { oldest, .. } => Some(*oldest),
         Trouble::Edge { last_seen, .. } => *last_seen,
         Trouble::Rekey { .. } | Trouble::EnvironmentShared { .. } => None,
@@ -103,7 +113,7 @@ fn since(trouble: &Trouble) -> Option<Timestamp> {
 fn name(trouble: &Trouble) -> String {
     match trouble {
         Trouble::Root { name, .. } | Trouble::Rekey { name, .. } | Trouble::Edge { name, .. } => name.clone(),
-        Trouble::Overdue { .. } => String::new(),
+        Trouble::Overdue { .. } | Trouble::Material { .. } => String::new(),
         Trouble::EnvironmentShared { names, .. } => names.join(" "),
     }
 }

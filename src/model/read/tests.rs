@@ -88,6 +88,7 @@ fn overview() -> Overview {
                 since: None,
                 keys: 5,
             },
+            Trouble::Material { keys: 4, names: vec!["a".into(), "b".into()], since: Some(now()) },
             Trouble::Rekey { name: "aws".into(), phase: RekeyPhase::AwaitingConfirmation, failed: 0 },
             Trouble::Overdue { keys: 1, oldest: now() },
             Trouble::Edge { name: "edge-3".into(), last_seen: Some(now()), lease_until: None, keys: 7 },

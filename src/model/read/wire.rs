@@ -260,6 +260,11 @@ impl Read for Trouble {
                 since: Read::read(member("since"), "since", wrong),
                 keys: Read::read(member("keys"), "keys", wrong),
             },
+            "material" => Self::Material {
+                keys: Read::read(member("keys"), "keys", wrong),
+                names: Read::read(member("names"), "names", wrong),
+                since: Read::read(member("since"), "since", wrong),
+            },
             "rekey" => Self::Rekey {
                 name: Read::read(member("name"), "name", wrong),
                 phase: Read::read(member("phase"), "phase", wrong),

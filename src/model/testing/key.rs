@@ -2,6 +2,7 @@
 
 use super::now;
 use crate::RotationSchedule;
+use crate::condition::{Condition, ConditionStatus, types};
 use crate::service_key::{
     AccountRef, ActiveClients, Algorithm, EffectiveState, KeyPhase, KeyState, KeyVersion, ServiceEncryptionKey,
     ServiceEncryptionKeySpec, ServiceEncryptionKeyStatus, VersionCause, VersionState,
@@ -89,6 +90,21 @@ impl ServiceEncryptionKey {
     pub fn in_phase(mut self, phase: KeyPhase) -> Self {
         self.status.get_or_insert_default().phase = Some(phase);
         self
+    }
+
+    /// With material that isn't as it was written, since `at`.
+    #[must_use]
+    pub fn damaged(mut self, reason: &str, at: Timestamp) -> Self {
+        let ready = Condition {
+            type_: types::READY.to_owned(),
+            status: ConditionStatus::False,
+            reason: reason.to_owned(),
+            message: "something is wrong".to_owned(),
+            last_transition_time: at,
+            observed_generation: None,
+        };
+        self.status.get_or_insert_default().conditions = vec![ready];
+        self.in_phase(KeyPhase::Unavailable)
     }
 
     /// With so many active clients; `None` is unknown.

@@ -2,6 +2,7 @@
 
 use crate::account::{Account, AccountPhase, Environment, ProviderType, RekeyPhase, Verification};
 use crate::condition::{self, ConditionStatus};
+use crate::reconcile::MaterialFault;
 use crate::service_key::{Algorithm, Distribution, EffectiveState, KeyPhase, KeyState, ServiceEncryptionKey};
 use crate::{RotationSchedule, names};
 use jiff::Timestamp;
@@ -174,6 +175,13 @@ pub struct KeySummary {
     pub created_at: Option<Timestamp>,
     /// Its own version, for writes.
     pub resource_version: String,
+}
+
+impl KeySummary {
+    /// What is wrong with its material, when that is why it can't be used.
+    pub fn material_fault(&self) -> Option<MaterialFault> {
+        MaterialFault::parse(self.reason.as_deref()?)
+    }
 }
 
 impl From<&ServiceEncryptionKey> for KeySummary {

@@ -10,7 +10,7 @@ use kube::ResourceExt;
 use kube::api::{Api, Patch};
 use model::account::{ActiveKey, RekeyPhase};
 use model::wire::fact;
-use model::{Account, names};
+use model::{Account, Happening, names};
 use serde_json::json;
 
 /// One write of the record switches the root: from then on the target is the key in use.
@@ -50,20 +50,20 @@ pub(super) async fn completed(run: &mut Run<'_>, version: u32, total: u32) -> Re
     let cause = Cause { actor: rekey.confirmed_by, reason: rekey.reason, ..Cause::default() };
     run.ctx.events.say(
         run.account.as_ref(),
-        Happened::new("RekeyCompleted", message).with(fact::KEYS, total).with(fact::TO, version).by(cause),
+        Happened::new(Happening::RekeyCompleted, message).with(fact::KEYS, total).with(fact::TO, version).by(cause),
     );
     Ok(())
 }
 
 /// What is moved stays moved; the old key stays in use.
 pub(super) async fn failed(run: &mut Run<'_>, why: &str) -> Result<(), ReconcileError> {
-    ended(run, RekeyPhase::Failed, Happened::new("RekeyFailed", why).warning()).await
+    ended(run, RekeyPhase::Failed, Happened::new(Happening::RekeyFailed, why).warning()).await
 }
 
 /// Keys already wrapped by the target stay so; confirming again goes on.
 pub(super) async fn cancelled(run: &mut Run<'_>) -> Result<(), ReconcileError> {
     let latest = run.ctx.accounts.get(run.id).unwrap_or_else(|| run.account.clone());
-    let happened = Happened::new("RekeyCancelled", "the re-key is cancelled; keys already moved stay moved")
+    let happened = Happened::new(Happening::RekeyCancelled, "the re-key is cancelled; keys already moved stay moved")
         .by(Cause::of_annotation(latest.as_ref(), names::CANCEL_REKEY));
     ended(run, RekeyPhase::Cancelled, happened).await
 }

@@ -19,9 +19,9 @@ use crate::error::ReconcileError;
 use crate::events::{Cause, Happened};
 use kube::ResourceExt;
 use model::account::{Rekey, RekeyEnd, RekeyFailure, RekeyPhase};
-use model::names;
 use model::reconcile::{RekeyWish, rekey_wish};
 use model::wire::fact;
+use model::{Happening, names};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -78,7 +78,10 @@ async fn settle_back(run: &mut Run<'_>) -> Result<Next, ReconcileError> {
     run.rekey = None;
     run.ctx.events.say(
         run.account.as_ref(),
-        Happened::new("RekeyUndone", "the spec names the old external key again; every service key is wrapped by it"),
+        Happened::new(
+            Happening::RekeyUndone,
+            "the spec names the old external key again; every service key is wrapped by it",
+        ),
     );
     Ok(Next::Done)
 }
@@ -104,7 +107,7 @@ fn propose(run: &mut Run<'_>) {
     run.rekey = Some(rekey);
     run.ctx.events.say(
         run.account.as_ref(),
-        Happened::new("RekeyAwaitingConfirmation", message)
+        Happened::new(Happening::RekeyAwaitingConfirmation, message)
             .by(Cause::of_field(run.account.as_ref(), "f:spec/f:keyReference")),
     );
 }
@@ -121,7 +124,7 @@ fn begin(run: &mut Run<'_>) {
     rekey.reason.clone_from(&cause.reason);
     let message =
         format!("moving {} service keys from {} to {}", rekey.total, rekey.from.key_reference, rekey.to.key_reference);
-    let happened = Happened::new("RekeyStarted", message)
+    let happened = Happened::new(Happening::RekeyStarted, message)
         .with(fact::KEYS, rekey.total)
         .with(fact::FROM, &rekey.from.key_reference)
         .with(fact::TO, &rekey.to.key_reference);
@@ -139,7 +142,7 @@ fn again(run: &mut Run<'_>) {
     });
     run.ctx.events.say(
         run.account.as_ref(),
-        Happened::new("RekeyRetried", "the re-key is tried again")
+        Happened::new(Happening::RekeyRetried, "the re-key is tried again")
             .by(Cause::of_annotation(run.account.as_ref(), names::RETRY_REKEY)),
     );
 }

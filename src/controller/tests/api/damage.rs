@@ -2,6 +2,7 @@
 
 use crate::kms::Kms;
 use crate::rekey::{confirm, rekey, rekey_phase};
+use crate::told::{events, told as event};
 use crate::world::{account_phase, active_key, bundles, key, key_phase, plane, ready_root, start, version};
 use k8s_openapi::api::core::v1::Secret;
 use keychain::bundle::SECRET_KEY;
@@ -94,6 +95,8 @@ async fn a_damaged_entry_is_told_on_its_key_stays_as_it_is_and_its_neighbours_wo
         let ready = key.status.as_ref().unwrap().condition(types::READY).unwrap();
         assert!(ready.message.contains("backup"), "{}", ready.message);
         assert_eq!(version(&key), Some(1), "what was shown of it is shown on");
+        let event = event(&consumer, "MaterialDamaged", name).await;
+        assert_eq!((event.type_.as_deref(), event.message), (Some("Warning"), Some(ready.message.clone())));
         consumer.patch::<ServiceEncryptionKey>(name, ask(names::ROTATE, "in-vain")).await.unwrap();
     }
     rotated(&consumer, "orders", 2).await;
@@ -123,6 +126,8 @@ async fn a_damaged_entry_is_told_on_its_key_stays_as_it_is_and_its_neighbours_wo
     for (name, _) in faults {
         let back = |k: &ServiceEncryptionKey| version(k) == Some(2) && key_phase(k) == Some(KeyPhase::Active);
         consumer.eventually(name, "Active, with the rotation that was asked for", back).await.unwrap();
+        event(&consumer, "MaterialRepaired", name).await;
+        assert_eq!(events(&consumer, "MaterialDamaged", name).await.len(), 1, "told once");
     }
     consumer.patch::<Account>("root", ask(names::RETRY_REKEY, &ended.operation_id)).await.unwrap();
     let done = |a: &Account| rekey_phase(a) == Some(RekeyPhase::Completed);

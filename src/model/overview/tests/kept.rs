@@ -3,6 +3,7 @@
 use super::naive;
 use crate::account::{Account, AccountPhase, ProviderType};
 use crate::overview::Tally;
+use crate::reconcile::MaterialFault;
 use crate::schedule::RotationSchedule;
 use crate::service_key::{
     Algorithm, Distribution, DistributionEffect, KeyPhase, ServiceEncryptionKey, UnreachableEdge,
@@ -36,12 +37,17 @@ fn put() -> impl Strategy<Value = Step> {
     let minutes = prop_oneof![-300_i64..300, -200_000_i64..200_000];
     let next = proptest::option::of((minutes, 0_i64..60));
     let edges = proptest::option::of(proptest::collection::vec(0_u8..3, 0..3));
-    let rest = (0_u8..3, proptest::sample::select(Algorithm::ALL.to_vec()), proptest::option::of(0_u32..9));
+    let fault = prop_oneof![3 => Just(None), 1 => (0_i64..4).prop_map(Some)];
+    let rest = (0_u8..3, proptest::sample::select(Algorithm::ALL.to_vec()), proptest::option::of(0_u32..9), fault);
     (0_u8..12, phase(), schedule(), next, edges, rest).prop_map(
-        |(name, phase, schedule, next, edges, (root, algorithm, clients))| {
+        |(name, phase, schedule, next, edges, (root, algorithm, clients, fault))| {
             let key = ServiceEncryptionKey::test().named(&format!("k{name}")).under(&format!("r{root}"));
             let mut key = KeySummary::from(&key.every(schedule).active().in_phase(phase).clients(clients));
             key.algorithm = algorithm;
+            if let Some(hours) = fault {
+                key.reason = Some(MaterialFault::ALL[usize::from(name) % 3].as_str().to_owned());
+                key.since = (hours > 0).then(|| now() - SignedDuration::from_hours(hours));
+            }
             key.next_rotation =
                 next.map(|(minutes, seconds)| now() + SignedDuration::from_secs(minutes * 60 + seconds));
             key.distribution = edges.map(|edges| distribution(&edges));

@@ -2,7 +2,8 @@
 
 use crate::account::{AccountPhase, ProviderType};
 use crate::overview::{
-    AlgorithmCount, FORECAST_DAYS, ForecastDay, HERD, Herd, Overview, ProviderCount, is_due, is_overdue, troubles,
+    AlgorithmCount, Damaged, FORECAST_DAYS, ForecastDay, HERD, Herd, KeysInTrouble, Overview, ProviderCount, is_due,
+    is_overdue, troubles,
 };
 use crate::plan::World;
 use crate::service_key::{Algorithm, DistributionEffect, KeyPhase};
@@ -69,7 +70,10 @@ fn problems(world: World<'_>) -> Vec<super::Trouble> {
         };
         u32::try_from(world.keys.iter().filter(evicted).count()).unwrap()
     };
-    troubles(world.accounts, world.edges, world.now, keys_of, held, overdue)
+    let mut damaged = Damaged::default();
+    world.keys.iter().for_each(|key| damaged.add(key));
+    let keys = KeysInTrouble { held_by: &held, overdue, damaged: &damaged };
+    troubles(world.accounts, world.edges, world.now, keys_of, &keys)
 }
 
 fn forecast(world: World<'_>) -> Vec<ForecastDay> {
