@@ -330,6 +330,8 @@ pub struct RekeyFailure {
 impl RekeyFailure {
     /// The old external key doesn't unwrap what the service key is wrapped by.
     pub const OLD_KEY_UNAVAILABLE: &str = "OldKeyUnavailable";
+    /// A whole bundle can't be read; `key` is then the name of its Secret.
+    pub const BUNDLE_UNREADABLE: &str = "BundleUnreadable";
 }
 
 /// Where a re-key stands.

@@ -134,6 +134,9 @@ pub struct Effects {
     pub edges_by_lease: Vec<String>,
     /// Scheduled rotations that will not happen (disable, delete, suspend) or wait (re-key) within the next 24 hours.
     pub next_rotations_skipped: u32,
+    /// Days until the material is destroyed; only where it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub destroyed_after_days: Option<u32>,
 }
 
 /// Clients known, and keys whose clients nobody reports.
@@ -161,6 +164,8 @@ pub enum Warning {
     ProviderChanges,
     /// The key's data can't be decrypted after the window.
     DataLost,
+    /// What is kept of some keys is damaged: what edges hold of them may be all there is, and a re-key can't move them.
+    MaterialDamaged,
 }
 
 /// What a plan is made from: the state of the workspace at one moment.

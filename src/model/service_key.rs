@@ -58,6 +58,11 @@ pub struct ServiceEncryptionKeySpec {
 impl ServiceEncryptionKeySpec {
     /// The deletion window when none is given, days.
     pub const DEFAULT_DELETION_WINDOW_DAYS: u8 = 7;
+
+    /// Days between `PendingDeletion` and destruction.
+    pub fn deletion_window(&self) -> u8 {
+        self.deletion_window_days.unwrap_or(Self::DEFAULT_DELETION_WINDOW_DAYS)
+    }
 }
 
 /// A reference to an Account of the same workspace.

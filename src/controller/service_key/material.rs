@@ -84,6 +84,14 @@ pub(super) fn fault_of(ctx: &Context, id: &Id, root: &RootId, entry: &KeyEntry) 
     Some(fault)
 }
 
+/// What a damage of the bundles is called on the key.
+pub fn fault(damage: &Damage) -> MaterialFault {
+    match damage {
+        Damage::Missing { .. } | Damage::NoEntry => MaterialFault::Missing,
+        Damage::Unreadable { .. } | Damage::Bundles(_) => MaterialFault::Unreadable,
+    }
+}
+
 /// What is wrong with a key that has no entry: nothing, if it never had one.
 pub(super) fn fault_without_entry(
     ctx: &Context,
@@ -93,10 +101,7 @@ pub(super) fn fault_without_entry(
 ) -> Option<(MaterialFault, String)> {
     let shown = key.status.as_ref().and_then(|status| status.current_version);
     match (ctx.bundles.read(root).damage(name), shown) {
-        (Some(damage @ (Damage::NoEntry | Damage::Missing { .. })), _) => {
-            Some((MaterialFault::Missing, damage.to_string()))
-        }
-        (Some(damage), _) => Some((MaterialFault::Unreadable, damage.to_string())),
+        (Some(damage), _) => Some((fault(&damage), damage.to_string())),
         (None, Some(version)) => Some((
             MaterialFault::Missing,
             format!("the key has been at version {version}, and is in no bundle of its root any more"),

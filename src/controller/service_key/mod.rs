@@ -10,7 +10,7 @@ mod material;
 mod observe;
 
 pub use edges::Told;
-pub use material::{Damaged, Opened};
+pub use material::{Damaged, Opened, fault};
 
 use crate::context::{Context, Next};
 use crate::error::ReconcileError;

@@ -20,7 +20,9 @@ pub(super) struct Texts {
     pub(super) was: fn(&str) -> String,
     /// Bold first, then the rest.
     pub(super) undo: fn(&Plan) -> (&'static str, &'static str),
-    pub(super) warning: fn(Warning) -> Option<&'static str>,
+    /// The same of a deletion whose days are known, as text: "7".
+    pub(super) undo_within: fn(u32, &str) -> (String, &'static str),
+    pub(super) warning: fn(Action, Warning) -> Option<&'static str>,
     pub(super) moved: &'static str,
     pub(super) not_known: &'static str,
     pub(super) blocked: fn(&model::can::Blocked) -> String,
@@ -95,9 +97,18 @@ const EN: Texts = Texts {
         (false, Action::Rekey) => {
             ("A re-key is not taken back.", "You can cancel while it runs, and re-key to the old key later.")
         }
-        (false, _) => ("This can't be undone.", ""),
+        (false, _) => (
+            "This can't be undone.",
+            "The external key stays as it is at its provider; connecting it again makes a new root of trust.",
+        ),
     },
-    warning: |warning| match warning {
+    undo_within: |n, text| {
+        (
+            format!("You can cancel the deletion for {text} {}.", plural(n, "day", "days")),
+            "Then the key is destroyed, and nobody can decrypt its data again.",
+        )
+    },
+    warning: |action, warning| match warning {
         Warning::UnknownClients | Warning::EdgesOnlyByLease => None,
         Warning::TargetIsCurrent => Some("The target is the key in use."),
         Warning::OldKeyUnavailable => Some(
@@ -105,6 +116,12 @@ const EN: Texts = Texts {
         ),
         Warning::ProviderChanges => Some("The provider changes too."),
         Warning::DataLost => Some("Data encrypted with this key can't be decrypted after the window."),
+        Warning::MaterialDamaged if action == Action::Rekey => {
+            Some("The material of some keys is damaged: they stay behind and are listed as failed.")
+        }
+        Warning::MaterialDamaged => Some(
+            "Damaged material: edges may hold the last copy that works, and they forget it. Until a backup is brought back, nothing encrypted with it can be decrypted.",
+        ),
     },
     not_known: "What it would do isn't known now",
     moved: "The plan has changed since you pressed. Check it and press again.",
@@ -200,9 +217,18 @@ const DE: Texts = Texts {
             "Eine Umschlüsselung wird nicht zurückgenommen.",
             "Sie können abbrechen, solange sie läuft, und später zurück umschlüsseln.",
         ),
-        (false, _) => ("Das lässt sich nicht rückgängig machen.", ""),
+        (false, _) => (
+            "Das lässt sich nicht rückgängig machen.",
+            "Der externe Schlüssel bleibt bei seinem Provider, wie er ist; ihn wieder zu verbinden ergibt einen neuen Vertrauensanker.",
+        ),
     },
-    warning: |warning| match warning {
+    undo_within: |n, text| {
+        (
+            format!("Sie können die Löschung {text} {} lang abbrechen.", plural(n, "Tag", "Tage")),
+            "Danach wird der Schlüssel vernichtet, und niemand kann seine Daten mehr entschlüsseln.",
+        )
+    },
+    warning: |action, warning| match warning {
         Warning::UnknownClients | Warning::EdgesOnlyByLease => None,
         Warning::TargetIsCurrent => Some("Das Ziel ist der Schlüssel in Benutzung."),
         Warning::OldKeyUnavailable => Some(
@@ -212,6 +238,12 @@ const DE: Texts = Texts {
         Warning::DataLost => {
             Some("Mit diesem Schlüssel verschlüsselte Daten lassen sich nach der Frist nicht mehr entschlüsseln.")
         }
+        Warning::MaterialDamaged if action == Action::Rekey => Some(
+            "Das Material einiger Schlüssel ist beschädigt: Sie bleiben zurück und werden als fehlgeschlagen gelistet.",
+        ),
+        Warning::MaterialDamaged => Some(
+            "Beschädigtes Material: Edges halten vielleicht die letzte brauchbare Kopie und vergessen sie. Bis eine Sicherung zurückgespielt ist, lässt sich nichts damit Verschlüsseltes entschlüsseln.",
+        ),
     },
     not_known: "Was es täte, ist gerade nicht bekannt",
     moved: "Der Plan hat sich seit dem Drücken geändert. Prüfen Sie ihn und drücken Sie erneut.",

@@ -23,6 +23,7 @@ pub(crate) fn combined<'a>(plans: impl IntoIterator<Item = &'a Plan>) -> Option<
             edges: all.edges.max(one.edges),
             edges_by_lease: union(&all.edges_by_lease, &one.edges_by_lease),
             next_rotations_skipped: all.next_rotations_skipped.saturating_add(one.next_rotations_skipped),
+            destroyed_after_days: None,
         };
         sum.tier = sum.tier.max(plan.tier);
         sum.reversible &= plan.reversible;
@@ -64,6 +65,7 @@ mod tests {
                 edges: 2,
                 edges_by_lease: by_lease.iter().map(|&name| name.to_owned()).collect(),
                 next_rotations_skipped: 1,
+                destroyed_after_days: None,
             },
             blockers: Vec::new(),
             reversible: true,

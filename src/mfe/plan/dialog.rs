@@ -10,7 +10,7 @@ use crate::store::{self, Verb, WriteBlock, use_store};
 use crate::ui::{ConfirmDialog, Effects, MessageKind, MessageStrip, Skeleton};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use model::plan::{Kind, Plan, Tier};
+use model::plan::{Action, Kind, Plan, Tier, Warning};
 use model::wire::{PlanRequest, ProblemReason};
 use std::future::Future;
 use std::pin::Pin;
@@ -126,7 +126,7 @@ pub fn PlanDialog(
                             move || {
                                 live.ready()
                                     .map(|plan| {
-                                        let (first, rest) = (t.undo)(&plan);
+                                        let (first, rest) = undo_text(&plan);
                                         view! { <b>{first}</b> " " {rest} }
                                     })
                             }
@@ -179,6 +179,16 @@ pub fn PlanDialog(
     }
 }
 
+/// Whether it can be undone, the important part first.
+fn undo_text(plan: &Plan) -> (String, &'static str) {
+    let t = texts();
+    if let (Action::Delete, Some(days)) = (plan.action, plan.effects.destroyed_after_days) {
+        return (t.undo_within)(days, &i18n::number(days));
+    }
+    let (first, rest) = (t.undo)(plan);
+    (first.to_owned(), rest)
+}
+
 fn body(
     live: crate::plan::LivePlan,
     failed: RwSignal<Option<ApiError>>,
@@ -190,7 +200,12 @@ fn body(
         let (plan, first) = (live.ready(), live.first.get());
         plan.zip(first).map(|(plan, first)| lines(t, &plan, &first)).unwrap_or_default()
     });
-    let warnings = move || live.ready().map(|plan| plan.warnings.into_iter().filter_map(t.warning).collect::<Vec<_>>());
+    let warnings = move || {
+        live.ready().map(|plan| {
+            let said = |warning: &Warning| (t.warning)(plan.action, *warning);
+            plan.warnings.iter().filter_map(said).collect::<Vec<_>>()
+        })
+    };
     view! {
         {details.with_value(ViewFn::run)}
         {move || match live.plan.get() {

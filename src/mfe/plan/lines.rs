@@ -29,7 +29,9 @@ pub(super) fn lines(t: &Texts, plan: &Plan, first: &Plan) -> Vec<Effect> {
     let unknown = now.clients.unknown;
     let note = (unknown > 0).then(|| (t.clients_unknown)(&number(unknown), unknown));
     line(now.clients.known, before.clients.known, (t.clients)(plan.action, now.clients.known), note);
-    line(now.edges, before.edges, (t.edges)(plan.action, now.edges), None);
+    // Edges are told of keys; a root without any is none of their business.
+    let (edges, edges_before) = if now.keys == 0 { (0, 0) } else { (now.edges, before.edges) };
+    line(edges, edges_before, (t.edges)(plan.action, edges), None);
     let away = u32::try_from(now.edges_by_lease.len()).unwrap_or(u32::MAX);
     if away > 0 {
         let was = u32::try_from(before.edges_by_lease.len()).unwrap_or(u32::MAX);

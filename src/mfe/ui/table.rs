@@ -230,6 +230,9 @@ pub fn Cell(
     /// Holds a control only: less padding, nothing cut off.
     #[prop(optional)]
     control: bool,
+    /// Holds sentences, which are never cut off.
+    #[prop(optional)]
+    wraps: bool,
     /// Its place in a narrow frame's card; a cell without one, that neither names its row nor holds a control, is left out there.
     #[prop(optional)]
     card: Option<CardPlace>,
@@ -238,6 +241,7 @@ pub fn Cell(
     let kind = match (numeric, control) {
         (true, _) => " kc-table__cell--numeric",
         (false, true) => " kc-table__cell--control",
+        (false, false) if wraps => " kc-table__cell--wraps",
         (false, false) => "",
     };
     let place = match card {

@@ -1,7 +1,7 @@
 //! Makes plans.
 //!
 //! Tiers: a re-key, a deletion and a suspension are hierarchy-wide or irreversible (3); disabling interrupts live or unknown
-//! clients (2) or nobody (1); a rotation loses nothing (1).
+//! clients or the last copy of a damaged key (2) or nobody (1); a rotation loses nothing (1).
 
 use super::{Action, Clients, Effects, Kind, Plan, PlanError, Tier, Warning, World, hash};
 use crate::account::{AccountPhase, AccountSpec};
@@ -70,12 +70,16 @@ fn delete_account(request: &PlanRequest, world: World<'_>) -> Result<Plan, PlanE
 fn delete_key(request: &PlanRequest, world: World<'_>) -> Result<Plan, PlanError> {
     let key = key(request, world)?;
     let blocked = can::set_state(key, KeyState::PendingDeletion);
-    Ok(plan(request, world, &[key], Tier::TypeName, blocked, true, vec![Warning::DataLost]))
+    let mut plan = plan(request, world, &[key], Tier::TypeName, blocked, true, vec![Warning::DataLost]);
+    plan.effects.destroyed_after_days = key.deletion_window_days;
+    Ok(plan)
 }
 
 fn disable(request: &PlanRequest, world: World<'_>) -> Result<Plan, PlanError> {
     let key = key(request, world)?;
-    let tier = if key.active_clients == Some(0) { Tier::Plain } else { Tier::Confirm };
+    // Edges may hold the last copy of a damaged key.
+    let is_harmless = key.active_clients == Some(0) && key.material_fault().is_none();
+    let tier = if is_harmless { Tier::Plain } else { Tier::Confirm };
     Ok(plan(request, world, &[key], tier, can::set_state(key, KeyState::Disabled), true, Vec::new()))
 }
 
@@ -102,8 +106,10 @@ fn plan(
     tier: Tier,
     allowed: Result<(), Blocked>,
     reversible: bool,
-    warnings: Vec<Warning>,
+    mut warnings: Vec<Warning>,
 ) -> Plan {
+    let is_damaged = keys.iter().any(|key| key.material_fault().is_some());
+    warnings.extend(is_damaged.then_some(Warning::MaterialDamaged));
     Plan {
         action: request.action,
         subject: request.subject.clone(),
@@ -139,6 +145,7 @@ fn effects(keys: &[&KeySummary], world: World<'_>) -> Effects {
         next_rotations_skipped: count(
             keys.iter().filter(|key| key.next_rotation.is_some_and(|due| due <= horizon)).count(),
         ),
+        destroyed_after_days: None,
     }
 }
 

@@ -109,6 +109,19 @@ fn fr_305_disabling_interrupts_clients_or_nobody() {
 }
 
 #[test]
+fn a_plan_warns_where_edges_may_hold_the_last_copy_of_a_damaged_key() {
+    let key = ServiceEncryptionKey::test().active().damaged("MaterialMissing", crate::testing::now());
+    let world = Workspace::test().root(&Account::test().ready()).key(&key);
+    let of = |action, kind, name| plan(&request(action, kind, name), &world);
+    let disable = of(Action::Disable, Kind::ServiceEncryptionKey, "card-tokens");
+    assert_eq!((disable.tier, disable.warnings.as_slice()), (Tier::Confirm, &[Warning::MaterialDamaged][..]));
+    let delete = of(Action::Delete, Kind::ServiceEncryptionKey, "card-tokens");
+    assert_eq!((delete.effects.destroyed_after_days, disable.effects.destroyed_after_days), (Some(7), None));
+    assert_eq!(delete.warnings, [Warning::DataLost, Warning::MaterialDamaged]);
+    assert!(plan(&rekey_to(OTHER), &world).warnings.contains(&Warning::MaterialDamaged));
+}
+
+#[test]
 fn fr_304_a_rotation_is_plain_and_skips_nothing() {
     let plan = plan(&request(Action::Rotate, Kind::ServiceEncryptionKey, "card-tokens"), &workspace());
     assert_eq!((plan.tier, plan.effects.next_rotations_skipped), (Tier::Plain, 0));

@@ -182,6 +182,7 @@ members!(KeySummary {
     current_version: "currentVersion",
     last_rotation: "lastRotation",
     next_rotation: "nextRotation",
+    deletion_window_days: "deletionWindowDays",
     deletion_at: "deletionAt",
     active_clients: "activeClients",
     distribution: "distribution",

@@ -72,7 +72,7 @@ pub fn rotation(
 
 /// When a key that waits for its deletion is destroyed, counted from `since`, the moment it was first seen waiting.
 pub fn deletion_at(spec: &ServiceEncryptionKeySpec, since: Timestamp) -> Timestamp {
-    let days = spec.deletion_window_days.unwrap_or(ServiceEncryptionKeySpec::DEFAULT_DELETION_WINDOW_DAYS);
+    let days = spec.deletion_window();
     let end = since.saturating_add(SignedDuration::from_hours(24 * i64::from(days)));
     whole_second(end.unwrap_or(Timestamp::MAX))
 }

@@ -159,6 +159,8 @@ pub struct KeySummary {
     /// When the next is due.
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub next_rotation: Option<Timestamp>,
+    /// Days its material is kept once its deletion is asked for.
+    pub deletion_window_days: Option<u32>,
     /// When the deletion window ends.
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub deletion_at: Option<Timestamp>,
@@ -204,6 +206,7 @@ impl From<&ServiceEncryptionKey> for KeySummary {
             current_version: status.current_version,
             last_rotation: status.last_rotation,
             next_rotation: status.next_rotation,
+            deletion_window_days: Some(key.spec.deletion_window().into()),
             deletion_at: status.deletion_at,
             active_clients: status.active_clients.map(|clients| clients.count),
             distribution: status.distribution,

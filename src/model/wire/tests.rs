@@ -22,6 +22,7 @@ fn a_key_in_a_list_is_camel_case_and_says_null_for_unknown() {
       "currentVersion": 1,
       "lastRotation": "2026-11-22T14:02:31Z",
       "nextRotation": "2026-12-22T14:02:31Z",
+      "deletionWindowDays": 7,
       "deletionAt": null,
       "activeClients": null,
       "distribution": null,

@@ -6,6 +6,7 @@ use super::batch::{Batch, Rewrapped, apply};
 use super::{RETRY, Step, bridge, change, end, is_cancelled, show_failures};
 use crate::context::Next;
 use crate::error::ReconcileError;
+use crate::service_key::fault;
 use futures::{StreamExt, stream};
 use keychain::envelope::EnvelopeError;
 use kube::ResourceExt;
@@ -115,8 +116,11 @@ async fn write(run: &Run<'_>, batch: Vec<Rewrapped>) -> Result<Vec<RekeyFailure>
 pub(super) fn damaged(run: &Run<'_>) -> Vec<RekeyFailure> {
     let set = run.ctx.bundles.read(&run.root_id);
     let failure = |key: String, reason: &str, message: String| RekeyFailure { key, reason: reason.to_owned(), message };
-    let mut found: Vec<RekeyFailure> =
-        set.damages().into_iter().map(|(name, damage)| failure(name, "Damaged", damage.to_string())).collect();
+    let mut found: Vec<RekeyFailure> = set
+        .damages()
+        .into_iter()
+        .map(|(name, damage)| failure(name, fault(&damage).as_str(), damage.to_string()))
+        .collect();
     for key in run.ctx.keys_of(run.id) {
         let (name, had) = (key.name_any(), key.status.as_ref().and_then(|status| status.current_version));
         if had.is_some() && set.get(&name).is_none() && found.iter().all(|known| known.key != name) {
@@ -128,7 +132,7 @@ pub(super) fn damaged(run: &Run<'_>) -> Vec<RekeyFailure> {
     found.extend(set.unreadable().map(|bundle| {
         failure(
             bundle.to_owned(),
-            "BundleUnreadable",
+            RekeyFailure::BUNDLE_UNREADABLE,
             "the bundle can't be read; restore its Secret from a backup".to_owned(),
         )
     }));
@@ -137,10 +141,10 @@ pub(super) fn damaged(run: &Run<'_>) -> Vec<RekeyFailure> {
 
 pub(super) fn failure(key: &str, error: &EnvelopeError) -> RekeyFailure {
     let reason = match error {
-        EnvelopeError::NotAuthentic { .. } => "NotAuthentic",
-        EnvelopeError::Missing { .. } => "VersionsMissing",
+        EnvelopeError::NotAuthentic { .. } => MaterialFault::NotAuthentic.as_str(),
+        EnvelopeError::Missing { .. } => MaterialFault::Missing.as_str(),
         EnvelopeError::UnknownRootVersion { .. } => RekeyFailure::OLD_KEY_UNAVAILABLE,
-        EnvelopeError::Material(_) => "NoMaterial",
+        EnvelopeError::Material(_) => MaterialFault::Unreadable.as_str(),
     };
     RekeyFailure { key: key.to_owned(), reason: reason.to_owned(), message: error.to_string() }
 }

@@ -3,7 +3,8 @@
 use crate::kms::Kms;
 use crate::rekey::{confirm, rekey, rekey_phase};
 use crate::told::{events, told as event};
-use crate::world::{account_phase, active_key, bundles, key, key_phase, plane, ready_root, start, version};
+use crate::world::{account_phase, active_key, bundles, key, key_phase, plane, ready_root, start, tenant_id, version};
+use controller::run::Controller;
 use k8s_openapi::api::core::v1::Secret;
 use keychain::bundle::SECRET_KEY;
 use kube::api::{Api, DeleteParams, ListParams, PostParams};
@@ -11,7 +12,7 @@ use kube::{Client, ResourceExt};
 use model::account::{AccountPhase, RekeyPhase};
 use model::condition::types;
 use model::service_key::KeyPhase;
-use model::{Account, ServiceEncryptionKey, Tenant, names};
+use model::{Account, ServiceEncryptionKey, names};
 use serde_json::{Value, json};
 use testkit::{Consumer, Provider};
 
@@ -62,9 +63,11 @@ async fn rotated(consumer: &Consumer, name: &str, to: u32) {
     consumer.eventually(name, &format!("Active at version {to}"), there).await.unwrap();
 }
 
-async fn tenant_id(consumer: &Consumer) -> String {
-    let tenant: Tenant = consumer.api().get(&names::tenant_name(&consumer.path)).await.unwrap();
-    tenant.status.unwrap().tenant_id.unwrap()
+/// How many damaged keys the operator is told of.
+async fn counted(controller: &Controller) -> u32 {
+    let metrics = reqwest::get(format!("http://{}/metrics", controller.metrics)).await.unwrap().text().await.unwrap();
+    let line = metrics.lines().find_map(|line| line.strip_prefix("openkcm_controller_keys_damaged "));
+    line.unwrap().parse().unwrap()
 }
 
 #[tokio::test]
@@ -99,6 +102,7 @@ async fn a_damaged_entry_is_told_on_its_key_stays_as_it_is_and_its_neighbours_wo
         assert_eq!((event.type_.as_deref(), event.message), (Some("Warning"), Some(ready.message.clone())));
         consumer.patch::<ServiceEncryptionKey>(name, ask(names::ROTATE, "in-vain")).await.unwrap();
     }
+    assert_eq!(counted(&controller).await, 3);
     rotated(&consumer, "orders", 2).await;
 
     confirm(&consumer, &kms.good().await).await;
@@ -129,6 +133,7 @@ async fn a_damaged_entry_is_told_on_its_key_stays_as_it_is_and_its_neighbours_wo
         event(&consumer, "MaterialRepaired", name).await;
         assert_eq!(events(&consumer, "MaterialDamaged", name).await.len(), 1, "told once");
     }
+    assert_eq!(counted(&controller).await, 0);
     consumer.patch::<Account>("root", ask(names::RETRY_REKEY, &ended.operation_id)).await.unwrap();
     let done = |a: &Account| rekey_phase(a) == Some(RekeyPhase::Completed);
     consumer.eventually("root", "Completed", done).await.unwrap();

@@ -1,13 +1,13 @@
 //! FR-204, and the deletion of keys.
 
 use crate::told::{audited, events, told};
-use crate::world::{account_phase, active_key, bundles, key, key_phase, ready_root, version, world};
+use crate::world::{account_phase, active_key, bundles, key, key_phase, ready_root, tenant_id, version, world};
 use kube::ResourceExt;
 use kube::api::{Api, DeleteParams};
 use model::account::AccountPhase;
 use model::condition::{holds, types};
 use model::service_key::{EffectiveState, KeyPhase};
-use model::{Account, ServiceEncryptionKey, Tenant, names};
+use model::{Account, ServiceEncryptionKey, names};
 use serde_json::json;
 
 fn keys(account: &Account) -> Option<u32> {
@@ -127,8 +127,7 @@ async fn a_removed_key_comes_back_with_its_versions_when_it_is_made_again_with_r
     let rotate = json!({"metadata": {"annotations": {names::ROTATE: "once"}}});
     consumer.patch::<ServiceEncryptionKey>("orders", rotate).await.unwrap();
     consumer.eventually("orders", "version 2", |k: &ServiceEncryptionKey| version(k) == Some(2)).await.unwrap();
-    let tenant: Tenant = consumer.api().get(&names::tenant_name(&consumer.path)).await.unwrap();
-    let tenant_id = tenant.status.unwrap().tenant_id.unwrap();
+    let tenant_id = tenant_id(&consumer).await;
     let material = bundles(&world.provider, &tenant_id).await[0].keys["orders"].recent.clone();
 
     let keys: Api<ServiceEncryptionKey> = consumer.api();
@@ -176,8 +175,7 @@ async fn fr_204_a_deleted_root_keeps_the_material_of_removed_keys_for_their_wind
     let arn = world.kms.good().await;
     ready_root(&consumer, "root", &arn).await;
     active_key(&consumer, "orders", "root", "Never").await;
-    let tenant: Tenant = consumer.api().get(&names::tenant_name(&consumer.path)).await.unwrap();
-    let tenant_id = tenant.status.unwrap().tenant_id.unwrap();
+    let tenant_id = tenant_id(&consumer).await;
     let material = bundles(&world.provider, &tenant_id).await[0].keys["orders"].recent.clone();
     let grace = DeleteParams::default();
     consumer.api::<ServiceEncryptionKey>().delete("orders", &grace).await.unwrap();
@@ -204,8 +202,7 @@ async fn a_key_whose_finalizer_was_taken_off_by_force_still_leaves_its_material_
     active_key(&consumer, "orders", "root", "Never").await;
     let held = |k: &ServiceEncryptionKey| !k.finalizers().is_empty();
     consumer.eventually("orders", "held", held).await.unwrap();
-    let tenant: Tenant = consumer.api().get(&names::tenant_name(&consumer.path)).await.unwrap();
-    let tenant_id = tenant.status.unwrap().tenant_id.unwrap();
+    let tenant_id = tenant_id(&consumer).await;
     let keys: Api<ServiceEncryptionKey> = consumer.api();
     let now = DeleteParams::default();
     // Whichever comes first, the controller or the hand: the material stays.

@@ -2,7 +2,7 @@
 //! bind, delete, restore. The seed of a history that fails is in the failure; `OPENKCM_HISTORY_SEED` plays it again.
 
 use crate::rekey::{confirm, rekey_phase};
-use crate::world::{account_phase, bundles, key, key_phase, ready_root, world};
+use crate::world::{account_phase, bundles, key, key_phase, ready_root, tenant_id, world};
 use kube::ResourceExt;
 use kube::api::DeleteParams;
 use model::account::{AccountPhase, RekeyPhase};
@@ -193,9 +193,8 @@ async fn history(number: u64) {
     let consumer = world.provider.consumer(&format!("history-{number}")).await.unwrap();
     let external = vec![world.kms.good().await, world.kms.good().await];
     ready_root(&consumer, "root", &external[0]).await;
-    let tenant: Tenant = consumer.api().get(&names::tenant_name(&consumer.path)).await.unwrap();
     let mut model = Model {
-        tenant_id: tenant.status.unwrap().tenant_id.unwrap(),
+        tenant_id: tenant_id(&consumer).await,
         consumer,
         external,
         active: 0,

@@ -1,11 +1,11 @@
 //! FR-301 … FR-305.
 
 use crate::told::told;
-use crate::world::{active_key, bundles, key, key_phase, ready_root, version, world};
+use crate::world::{active_key, bundles, key, key_phase, ready_root, tenant_id, version, world};
 use kube::ResourceExt;
 use model::condition::types;
 use model::service_key::{DistributionEffect, EffectiveState, KeyPhase, VersionCause, VersionState};
-use model::{ServiceEncryptionKey, Tenant, names};
+use model::{ServiceEncryptionKey, names};
 use serde_json::json;
 use testkit::Consumer;
 
@@ -29,8 +29,7 @@ async fn fr_301_a_key_is_active_at_version_1_and_its_bundle_is_written() {
     let status = key.status.unwrap();
     assert_eq!((status.current_version, status.versions.len()), (Some(1), 1));
     assert_eq!((status.versions[0].state, status.versions[0].cause), (VersionState::Current, VersionCause::Created));
-    let tenant: Tenant = consumer.api().get(&names::tenant_name(&consumer.path)).await.unwrap();
-    let bundles = bundles(&world().await.provider, &tenant.status.unwrap().tenant_id.unwrap()).await;
+    let bundles = bundles(&world().await.provider, &tenant_id(&consumer).await).await;
     assert_eq!(bundles[0].keys["orders"].spec, key.spec);
 }
 

@@ -3,7 +3,9 @@
 
 use crate::kms::Kms;
 use crate::rekey::{confirm, rekey_phase};
-use crate::world::{account_phase, active_key, bundles, key_phase, plane, providers, ready_root, start, version};
+use crate::world::{
+    account_phase, active_key, bundles, key_phase, plane, providers, ready_root, start, tenant_id, version,
+};
 use axum::body::Body;
 use axum::http::{Request, header};
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -17,7 +19,7 @@ use keychain::edge::{Edge, EdgeConfig, KcpReview, Link};
 use kube::{Client, ResourceExt};
 use model::account::{AccountPhase, RekeyPhase};
 use model::service_key::{KeyPhase, VersionCause, VersionState};
-use model::{Account, ServiceEncryptionKey, Tenant, names};
+use model::{Account, ServiceEncryptionKey, names};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -94,8 +96,7 @@ impl Workload {
 
 async fn record(provider: &Provider, consumer: &Consumer) -> (RootId, BundleStore, RootMaterial) {
     let client = Client::try_from(provider.config()).unwrap();
-    let tenant: Tenant = consumer.api().get(&names::tenant_name(&consumer.path)).await.unwrap();
-    let root = RootId::new(tenant.status.unwrap().tenant_id.unwrap(), "root");
+    let root = RootId::new(tenant_id(consumer).await, "root");
     let records = TenantRecords::load(client.clone()).await.unwrap();
     let record = records.all().into_iter().find(|record| record.name_any() == root.tenant_id).unwrap();
     let wrapped = record.spec.roots[0].versions[0].clone();
@@ -125,11 +126,6 @@ async fn age(provider: &Provider, consumer: &Consumer, to: u32) {
 async fn active(consumer: &Consumer, at: u32) -> ServiceEncryptionKey {
     let there = |k: &ServiceEncryptionKey| key_phase(k) == Some(KeyPhase::Active) && version(k) == Some(at);
     consumer.eventually("orders", &format!("Active at version {at}"), there).await.unwrap()
-}
-
-async fn tenant_id(consumer: &Consumer) -> String {
-    let tenant: Tenant = consumer.api().get(&names::tenant_name(&consumer.path)).await.unwrap();
-    tenant.status.unwrap().tenant_id.unwrap()
 }
 
 #[tokio::test]

@@ -198,7 +198,7 @@ async fn fr_203_a_key_that_can_not_be_moved_is_named_and_tried_again_alone() {
     let root = phase(&consumer, RekeyPhase::Failed).await;
     let ended = rekey(&root).unwrap();
     assert_eq!((ended.total, ended.done, ended.failed), (3, 2, 1));
-    assert_eq!((ended.failures[0].key.as_str(), ended.failures[0].reason.as_str()), ("broken", "NotAuthentic"));
+    assert_eq!((ended.failures[0].key.as_str(), ended.failures[0].reason.as_str()), ("broken", "MaterialNotAuthentic"));
     assert_eq!(account_phase(&root), Some(AccountPhase::Degraded));
     let moved = bundles(&provider, &tenant_id(&consumer).await).await.remove(0);
 

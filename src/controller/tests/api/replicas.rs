@@ -1,24 +1,18 @@
 //! Several controllers, of which one leads, and what is kept of a workspace that left.
 
 use crate::kms::Kms;
-use crate::world::{active_key, bundles, key_phase, plane, ready_root, start_as, version, world};
+use crate::world::{active_key, bundles, key_phase, plane, ready_root, start_as, tenant_id, version, world};
 use controller::context::Settings;
 use kube::Client;
 use kube::api::{Api, ListParams};
 use model::service_key::KeyPhase;
 use model::tenant_record::TenantRecord;
-use model::{ServiceEncryptionKey, Tenant, names};
+use model::{ServiceEncryptionKey, names};
 use serde_json::json;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 use testkit::{Consumer, Provider};
-
-async fn tenant_id(consumer: &Consumer) -> String {
-    let has_id = |t: &Tenant| t.status.as_ref().is_some_and(|status| status.tenant_id.is_some());
-    let tenant = consumer.eventually(&names::tenant_name(&consumer.path), "an id", has_id).await.unwrap();
-    tenant.status.unwrap().tenant_id.unwrap()
-}
 
 async fn records(provider: &Provider) -> Vec<TenantRecord> {
     let api: Api<TenantRecord> = Api::all(Client::try_from(provider.config()).unwrap());

@@ -2,11 +2,11 @@
 
 use crate::kms::Kms;
 use crate::rekey::{confirm, rekey_phase};
-use crate::world::{account_phase, active_key, bundles, key, key_phase, plane, ready_root, start, version};
+use crate::world::{account_phase, active_key, bundles, key, key_phase, plane, ready_root, start, tenant_id, version};
 use futures::{StreamExt, TryStreamExt, stream};
 use model::account::{AccountPhase, RekeyPhase};
 use model::service_key::KeyPhase;
-use model::{Account, ServiceEncryptionKey, Tenant, names};
+use model::{Account, ServiceEncryptionKey, names};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::process::{Child, Command, Stdio};
@@ -18,9 +18,9 @@ const KEYS: usize = 150;
 type Held = BTreeMap<String, (String, BTreeMap<u32, usize>)>;
 
 async fn held(provider: &Provider, consumer: &Consumer) -> Held {
-    let tenant: Tenant = consumer.api().get(&names::tenant_name(&consumer.path)).await.unwrap();
+    let tenant_id = tenant_id(consumer).await;
     let mut held = Held::new();
-    for bundle in bundles(provider, &tenant.status.unwrap().tenant_id.unwrap()).await {
+    for bundle in bundles(provider, &tenant_id).await {
         for (name, entry) in bundle.keys {
             let mut roots = BTreeMap::new();
             for version in entry.versions() {

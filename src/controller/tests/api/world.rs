@@ -179,7 +179,9 @@ pub(crate) async fn active_key(consumer: &Consumer, name: &str, root: &str, sche
 
 /// The tenant's id.
 pub(crate) async fn tenant_id(consumer: &Consumer) -> String {
-    let tenant: Tenant = consumer.api().get(&names::tenant_name(&consumer.path)).await.unwrap();
+    // The record comes first, so a key may be Active a moment before the Tenant is there.
+    let has_id = |t: &Tenant| t.status.as_ref().is_some_and(|status| status.tenant_id.is_some());
+    let tenant = consumer.eventually(&names::tenant_name(&consumer.path), "an id", has_id).await.unwrap();
     tenant.status.unwrap().tenant_id.unwrap()
 }
 

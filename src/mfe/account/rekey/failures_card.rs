@@ -48,16 +48,22 @@ pub(in crate::account) fn FailuresCard(
         }
     };
     let row = move |failure: RekeyFailure| {
-        let href = actions.nav.href(&Route::key(failure.key.clone()));
-        let why = if failure.message.is_empty() {
-            failure.reason
+        let RekeyFailure { key, reason, message } = failure;
+        let why = (t.failure)(&reason).map_or(message, str::to_owned);
+        let name = if reason == RekeyFailure::BUNDLE_UNREADABLE {
+            key.into_any()
         } else {
-            format!("{}: {}", failure.reason, failure.message)
+            let href = actions.nav.href(&Route::key(key.clone()));
+            view! { <Link href=href kind=LinkKind::Emphasized>{key}</Link> }.into_any()
         };
         view! {
             <Row>
-                <Cell names_row=true><Link href=href kind=LinkKind::Emphasized>{failure.key}</Link></Cell>
-                <Cell>{why}</Cell>
+                <Cell names_row=true>{name}</Cell>
+                <Cell wraps=true>
+                    <b>{reason} "."</b>
+                    " "
+                    {why}
+                </Cell>
             </Row>
         }
     };

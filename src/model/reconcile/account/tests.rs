@@ -68,7 +68,7 @@ fn fr_203_a_re_key_whose_old_key_opens_nothing_any_more_says_what_is_lost_and_wh
     let mut rekey: Rekey = serde_json::from_value(json!({
         "phase": "Failed", "operationId": "op", "from": end(ARN), "to": end("other"), "total": 5, "done": 2, "failed": 3,
         "startedAt": now(), "updatedAt": now(),
-        "failures": [{"key": "a", "reason": RekeyFailure::OLD_KEY_UNAVAILABLE}, {"key": "b", "reason": "NotAuthentic"}],
+        "failures": [{"key": "a", "reason": RekeyFailure::OLD_KEY_UNAVAILABLE}, {"key": "b", "reason": "MaterialNotAuthentic"}],
     }))
     .unwrap();
     let said = |rekey: &Rekey| {
