@@ -40,13 +40,15 @@ const TEXTS: [(&str, &str); 30] = [
 ];
 
 /// What carries a meaning, ground.
-const SIGNS: [(&str, &str); 6] = [
+const SIGNS: [(&str, &str); 8] = [
     ("--sapPositiveElementColor", "--sapGroup_ContentBackground"),
     ("--sapNegativeElementColor", "--sapGroup_ContentBackground"),
     ("--sapCriticalElementColor", "--sapGroup_ContentBackground"),
     ("--sapInformativeElementColor", "--sapGroup_ContentBackground"),
     ("--sapContent_FocusColor", "--sapGroup_ContentBackground"),
     ("--sapContent_FocusColor", "--sapBackgroundColor"),
+    ("--sapField_BorderColor", "--sapField_Background"),
+    ("--sapField_BorderColor", "--sapGroup_ContentBackground"),
 ];
 
 type Values = BTreeMap<String, String>;
