@@ -54,6 +54,8 @@ pub(super) struct Rows {
     turn: StoredValue<u32>,
     /// What the stream said while a read was under way: its answer may be older.
     meanwhile: StoredValue<Option<Vec<KeyChange>>>,
+    /// Another list is asked for: what is shown stays until it is there, instead of being drawn empty in between.
+    is_other: StoredValue<bool>,
     /// What waits will be caught up with.
     is_due: StoredValue<bool>,
     /// How long the last read took.
@@ -77,6 +79,7 @@ pub(super) fn use_rows(api: Api, store: Store, filter: Memo<KeysFilter>) -> Rows
         again: RwSignal::new(0),
         turn: StoredValue::new(0),
         meanwhile: StoredValue::new(None),
+        is_other: StoredValue::new(false),
         is_due: StoredValue::new(false),
         took_ms: StoredValue::new(0),
     };
@@ -86,7 +89,8 @@ pub(super) fn use_rows(api: Api, store: Store, filter: Memo<KeysFilter>) -> Rows
         let is_same = last.is_some_and(|(before, _)| before == filter);
         let wanted = if is_same { rows.names.with_untracked(loaded) } else { 1 };
         if !is_same {
-            rows.data.set(BTreeMap::new());
+            rows.is_other.set_value(true);
+            rows.cursor.set(None);
         }
         rows.read(api, filter.clone(), None, wanted);
         (filter, rows.again.get())
@@ -215,7 +219,7 @@ impl Rows {
                     // The next scroll tries the same page again.
                     self.cursor.update(|kept| *kept = cursor.or(kept.take()));
                     self.names.update(|names| {
-                        if !matches!(names, Fetched::Ready(_)) {
+                        if !matches!(names, Fetched::Ready(_)) || self.is_other.get_value() {
                             *names = Fetched::Failed(error);
                         }
                     });
@@ -240,10 +244,13 @@ impl Rows {
     }
 
     fn show(self, page: Page<KeySummary>, append: bool) {
+        let is_other = self.is_other.try_update_value(std::mem::take).unwrap_or_default();
         let fresh: Vec<String> = page.items.iter().map(|key| key.name.clone()).collect();
         self.data.update(|data| {
             // What is further down may be selected, and is kept current by the stream: only what left goes.
-            if !append {
+            if is_other {
+                data.clear();
+            } else if !append {
                 self.left.with_untracked(|left| data.retain(|name, _| !left.contains(name)));
             }
             data.extend(page.items.into_iter().map(|key| (key.name.clone(), key)));
