@@ -85,9 +85,14 @@ pub(super) fn width(columns: &[Column]) -> f32 {
     FIXED_WIDTH + columns.iter().map(|column| column.width()).sum::<f32>()
 }
 
+/// Whether rows are cards in an app of so many rem.
+pub(super) fn are_cards(room: f32) -> bool {
+    room < CARDS
+}
+
 /// The usual columns that an app of so many rem has room for.
 pub(super) fn fitting(room: f32) -> Vec<Column> {
-    if room < CARDS {
+    if are_cards(room) {
         return Column::USUAL.to_vec();
     }
     let mut fitting = Vec::new();

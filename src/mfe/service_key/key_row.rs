@@ -25,6 +25,7 @@ struct Seen {
     /// The version before, while the change is marked.
     before: Memo<Option<u32>>,
     stale: Memo<bool>,
+    cards: Memo<bool>,
     now: Signal<Timestamp>,
 }
 
@@ -39,6 +40,8 @@ pub(super) fn KeyRow(
     rows: Rows,
     /// Its columns beside the name.
     columns: Memo<Vec<Column>>,
+    /// Rows are cards: numbers carry their unit.
+    cards: Memo<bool>,
     /// What is selected.
     selection: Selection,
     /// Called with the name, the new state, and whether Shift was held.
@@ -57,7 +60,7 @@ pub(super) fn KeyRow(
     });
     let before = Memo::new(move |_| change.get().and_then(|(_, before)| before).filter(|_| marked.get()));
     let stale = Memo::new(move |_| matches!(store.link.get(), StreamLink::Lost { .. }));
-    let seen = Seen { key, root, before, stale, now };
+    let seen = Seen { key, root, before, stale, cards, now };
     let selected = Memo::new(move |_| of_name.with_value(|name| selection.has(name)));
     let select = move |(on, with_shift): (bool, bool)| on_select.run((of_name.get_value(), on, with_shift));
     let (link_name, title) = (name.clone(), name.clone());
@@ -79,7 +82,7 @@ pub(super) fn KeyRow(
 
 /// The cell of a column. What has no place in a narrow frame's card is left to the key's page.
 fn cell(column: Column, seen: Seen) -> impl IntoView {
-    let Seen { key, root, before, stale, now } = seen;
+    let Seen { key, root, before, stale, cards, now } = seen;
     let nav = use_nav();
     let text =
         move |read: fn(&KeySummary) -> String| move || key.with(|key| key.as_ref().map(read)).unwrap_or_default();
@@ -158,12 +161,8 @@ fn cell(column: Column, seen: Seen) -> impl IntoView {
                 None => view! { <ObjectStatus status=Status::Unknown text=i18n::texts().unknown /> }.into_any(),
             };
             let count = move || key.with(|key| key.as_ref().and_then(|key| key.active_clients)).unwrap_or_default();
-            view! {
-                <Cell numeric=true card=CardPlace::BottomEnd>
-                    {clients} <span class="kc-table__unit">" " {move || (list_texts::texts().clients_unit)(count())}</span>
-                </Cell>
-            }
-            .into_any()
+            let unit = move || cards.get().then(|| format!(" {}", (list_texts::texts().clients_unit)(count())));
+            view! { <Cell numeric=true card=CardPlace::BottomEnd>{clients} {unit}</Cell> }.into_any()
         }
         Column::Schedule => view! { <Cell>{text(|key| i18n::schedule(key.rotation_schedule))}</Cell> }.into_any(),
         Column::Algorithm => view! { <Cell>{text(|key| key.algorithm.as_str().to_owned())}</Cell> }.into_any(),

@@ -55,6 +55,7 @@ pub(super) fn KeysTable(
         (false, Some(room)) => columns::fitting(room),
         _ => chosen.get(),
     });
+    let cards = Memo::new(move |_| room.get().is_some_and(columns::are_cards));
     let without_room = Memo::new(move |_| {
         let all = chosen.get();
         let left_out = shown.with(|shown| {
@@ -150,7 +151,7 @@ pub(super) fn KeysTable(
                             columns=Signal::derive(move || shown.with(Vec::len) + 3)
                             on_window=near_end
                             row=move |(name, index): (String, usize)| {
-                                view! { <KeyRow name index rows columns=shown selection on_select actions /> }.into_any()
+                                view! { <KeyRow name index rows columns=shown cards selection on_select actions /> }.into_any()
                             }
                         />
                     </Table>
