@@ -32,9 +32,10 @@ pub fn use_room() -> ReadSignal<Option<f32>> {
 }
 
 /// Pixels of a rem: who likes larger letters has set another size.
+#[allow(clippy::cast_possible_truncation, reason = "a letter's size is small")]
 fn root_size() -> f32 {
     let root = document().document_element();
     let style = root.and_then(|root: web_sys::Element| window().get_computed_style(&root).ok().flatten());
     let size = style.and_then(|style| style.get_property_value("font-size").ok());
-    size.and_then(|size| size.trim_end_matches("px").parse().ok()).filter(|size| *size > 0.0).unwrap_or(16.0)
+    size.map(|size| js_sys::parse_float(&size) as f32).filter(|size| *size > 0.0).unwrap_or(16.0)
 }

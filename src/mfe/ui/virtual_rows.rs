@@ -103,7 +103,7 @@ fn watch_scroller(body: NodeRef<html::Tbody>, view_port: RwSignal<(f64, f64)>, r
 fn declared_height(body: &web_sys::Element) -> f64 {
     let style = window().get_computed_style(body).ok().flatten();
     let declared = style.and_then(|style| style.get_property_value("--kc-row-height").ok());
-    declared.and_then(|text| text.trim().parse().ok()).filter(|height| *height > 0.0).unwrap_or(ROW_HEIGHT)
+    declared.map(|text| js_sys::parse_float(&text)).filter(|height| *height > 0.0).unwrap_or(ROW_HEIGHT)
 }
 
 type Kept = (web_sys::Element, Closure<dyn Fn()>, Closure<dyn Fn()>, Option<ResizeObserver>);
