@@ -3,15 +3,15 @@
 use crate::api::Api;
 use crate::chunks;
 use crate::frame::{AccessPanel, Chunk, SessionPanel, Shortcuts};
-use crate::shell::{Session, Shell, provide_nav};
+use crate::lazily::Loading;
+use crate::routes::Route;
+use crate::shell::{Session, Shell, provide_nav, use_route};
 use crate::store::Store;
 use crate::ui::{Page, PageBody, ShellBackdrop, Skeleton, ToastRegion, Toasts};
 use crate::{i18n, overview, shell, store};
 use leptos::prelude::*;
-use leptos::wasm_split::SplitLoaderError;
-use leptos_router::components::{FlatRoutes, Route, Router};
-use leptos_router::path;
-use std::future::Future;
+use leptos_router::WildcardSegment;
+use leptos_router::components::{FlatRoutes, Route as RouterRoute, Router};
 
 /// Mounts the app into the page.
 pub fn mount() {
@@ -73,29 +73,40 @@ fn Pages() -> impl IntoView {
     }
 }
 
-/// Which page a route shows.
+/// One route for the router: which page a path shows, [`Route`] says alone.
 #[component]
 fn Places() -> impl IntoView {
     view! {
         <FlatRoutes fallback=overview::OverviewPage>
-            <Route path=path!("/overview") view=overview::OverviewPage />
-            <Route path=path!("/roots") view=|| page(chunks::roots) />
-            <Route path=path!("/roots/new") view=|| page(chunks::new_root) />
-            <Route path=path!("/roots/:name") view=|| page(chunks::root) />
-            <Route path=path!("/roots/:name/rekey") view=|| page(chunks::rekey) />
-            <Route path=path!("/keys") view=|| page(chunks::keys) />
-            <Route path=path!("/keys/new") view=|| page(chunks::new_key) />
-            <Route path=path!("/keys/:name") view=|| page(chunks::key) />
-            <Route path=path!("/topology") view=|| page(chunks::graph) />
-            <Route path=path!("/settings") view=|| page(chunks::settings) />
+            <RouterRoute path=WildcardSegment("place") view=Place />
         </FlatRoutes>
     }
 }
 
-fn page<F>(load: fn() -> F) -> AnyView
-where
-    F: Future<Output = Result<chunks::Page, SplitLoaderError>> + 'static,
-{
+/// The page of a route. Another filter, or another object of the same kind, is the same page.
+#[component]
+fn Place() -> impl IntoView {
+    let route = use_route();
+    let kind = Memo::new(move |_| route.with(std::mem::discriminant));
+    move || {
+        // Read, not only tracked: a memo that nobody reads follows nothing.
+        let _ = kind.get();
+        match route.get_untracked() {
+            Route::Overview => view! { <overview::OverviewPage /> }.into_any(),
+            Route::Roots(_) => page(chunks::roots),
+            Route::NewRoot => page(chunks::new_root),
+            Route::Root(..) => page(chunks::root),
+            Route::Rekey(_) => page(chunks::rekey),
+            Route::Keys(_) => page(chunks::keys),
+            Route::NewKey(_) => page(chunks::new_key),
+            Route::Key(..) => page(chunks::key),
+            Route::Topology(_) => page(chunks::graph),
+            Route::Settings => page(chunks::settings),
+        }
+    }
+}
+
+fn page(load: fn() -> Loading<chunks::Page>) -> AnyView {
     let waiting = || view! { <Page><PageBody><Skeleton rows=8 label=i18n::texts().loading /></PageBody></Page> };
     view! { <Chunk load show=|page: chunks::Page| page() waiting /> }.into_any()
 }

@@ -4,9 +4,9 @@ use crate::i18n;
 use crate::shell::reload_if_served;
 use crate::ui::{Button, MessageKind, MessageStrip};
 use futures::FutureExt;
+use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use std::future::Future;
 
 /// How far the code is.
 #[derive(Clone, Copy)]
@@ -19,9 +19,9 @@ enum Code<T> {
 /// Shows `waiting` until the code is there, then what it makes. Code that was loaded before is there at once. A load that
 /// fails can be tried again; one that fails again with the server there is code of an older build, and the page starts anew.
 #[component]
-pub fn Chunk<T, E, F>(
+pub fn Chunk<T, E>(
     /// Loads the code.
-    load: fn() -> F,
+    load: fn() -> LocalBoxFuture<'static, Result<T, E>>,
     /// Calls it.
     show: impl Fn(T) -> AnyView + Send + 'static,
     /// Stands in its place meanwhile.
@@ -31,14 +31,13 @@ pub fn Chunk<T, E, F>(
 where
     T: Copy + Send + Sync + 'static,
     E: 'static,
-    F: Future<Output = Result<T, E>> + 'static,
 {
     let code = RwSignal::new(Code::Loading);
     let take = move |result: Result<T, E>| {
         // A page that was left meanwhile has no signal to set.
         code.try_set(result.map_or(Code::Failed, Code::Loaded));
     };
-    let mut loading = Box::pin(load());
+    let mut loading = load();
     match loading.as_mut().now_or_never() {
         Some(result) => take(result),
         None => spawn_local(async move { take(loading.await) }),
