@@ -41,6 +41,7 @@ pub mod field_managers;
 pub mod frame;
 pub mod i18n;
 pub mod kubectl;
+pub mod letters;
 pub mod overview;
 pub mod plan;
 pub mod routes;

@@ -2,6 +2,7 @@
 //! without a text doesn't compile.
 
 use crate::i18n::{Locale, locale};
+use crate::letters::capitalized;
 use model::key_reference::Mistake;
 
 /// A sentence with the remedy.
@@ -10,9 +11,7 @@ pub(super) fn mistake(mistake: &Mistake) -> String {
         Locale::En => mistake.to_string(),
         Locale::De => german(mistake),
     };
-    let mut chars = text.chars();
-    let first = chars.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
-    format!("{first}{}.", chars.as_str())
+    capitalized(&text) + "."
 }
 
 fn german(mistake: &Mistake) -> String {

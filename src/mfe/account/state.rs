@@ -1,6 +1,7 @@
 //! What a root's state looks like in its chain, which roots come first, and which ones need a word. Pure.
 
 use crate::account::sorting::compare;
+use crate::letters::lower;
 use crate::routes::RootsFilter;
 use crate::ui::Status;
 use jiff::Timestamp;
@@ -156,7 +157,7 @@ pub(super) fn matching(accounts: &[AccountSummary], filter: &RootsFilter) -> Vec
 fn matches(account: &AccountSummary, filter: &RootsFilter) -> bool {
     let one_of = |wanted: &Option<String>, word: &str| words::holds(wanted.as_deref(), word);
     let found = |q: &str| {
-        let q = q.trim().to_lowercase();
+        let q = lower(q.trim());
         [
             Some(&account.name),
             account.display_name.as_ref(),
@@ -165,7 +166,7 @@ fn matches(account: &AccountSummary, filter: &RootsFilter) -> bool {
         ]
         .into_iter()
         .flatten()
-        .any(|text| text.to_lowercase().contains(&q))
+        .any(|text| lower(text).contains(&q))
     };
     one_of(&filter.provider, account.provider_type.as_str())
         && one_of(&filter.phase, &format!("{:?}", account.phase))

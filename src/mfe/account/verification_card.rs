@@ -8,6 +8,7 @@ use crate::account::texts::texts as shared;
 use crate::account::verification_texts::texts;
 use crate::i18n;
 use crate::i18n::remedy_texts;
+use crate::letters::capitalized;
 use crate::shell::ticking;
 use crate::store::Verb;
 use crate::ui::{
@@ -182,11 +183,8 @@ fn has_more(reason: Option<Reason>) -> bool {
 /// The controller's sentences begin in lower case and end without a stop. A reference at their start stays as it is.
 fn said(message: &str) -> String {
     let is_word = message.split_whitespace().next().is_some_and(|word| word.chars().all(char::is_alphabetic));
-    let mut chars = message.chars();
-    let first =
-        chars.next().map(|c| if is_word { c.to_uppercase().collect() } else { c.to_string() }).unwrap_or_default();
     let end = if message.ends_with('.') { "" } else { "." };
-    format!("{first}{}{end}", chars.as_str())
+    if is_word { capitalized(message) + end } else { format!("{message}{end}") }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What can go wrong between the app and the BFF, and how a person is told.
 
 use crate::i18n;
+use crate::letters::capitalized;
 use model::wire::{Problem, ProblemReason};
 
 /// Why a request has no answer.
@@ -67,10 +68,8 @@ impl ApiError {
 
 /// Messages of the server begin in lower case; a person reads sentences.
 fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
-    let first = chars.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
     let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };
-    format!("{first}{}{end}", chars.as_str())
+    capitalized(text) + end
 }
 
 #[cfg(test)]

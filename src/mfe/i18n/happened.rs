@@ -3,6 +3,7 @@
 //! room for.
 
 use crate::i18n::{Locale, date, locale, material_fault, number, plural, schedule};
+use model::read::time;
 use model::reconcile::MaterialFault;
 use model::wire::{Activity, fact};
 use model::{Happening, RotationSchedule};
@@ -55,7 +56,7 @@ fn facts(activity: &Activity) -> String {
         let noun = if german { "Dienstschlüssel" } else { plural(count, "service key", "service keys") };
         Some(format!("{} {noun}", number(count)))
     };
-    let until = || Some(date(fact(fact::UNTIL)?.parse().ok()?));
+    let until = || Some(date(time(fact(fact::UNTIL)?)?));
     let Some(happening) = Happening::parse(&activity.action) else { return String::new() };
     match happening {
         Happening::Created => fact(fact::TO).map(|to| format!("v{to}")),

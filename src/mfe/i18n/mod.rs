@@ -23,6 +23,7 @@ pub(crate) use states::{
 };
 pub use texts::{PanicTexts, Texts, panic_texts, texts};
 
+use crate::letters::lower;
 use std::cell::Cell;
 
 /// A language.
@@ -82,7 +83,7 @@ pub fn quoted(text: &str) -> String {
 
 /// A state's word inside a sentence: German keeps its nouns.
 pub fn inside(word: &str) -> String {
-    if matches!(word, "In Prüfung" | "Umschlüsselung") { word.to_owned() } else { word.to_lowercase() }
+    if matches!(word, "In Prüfung" | "Umschlüsselung") { word.to_owned() } else { lower(word) }
 }
 
 /// The form of a noun for a count; both languages have two.

@@ -3,6 +3,7 @@
 //! Invariant: never says no to a key that the BFF's filter would let through; what only the BFF can tell (due, the root's
 //! provider) counts as yes.
 
+use crate::letters::lower;
 use crate::routes::KeysFilter;
 use model::wire::KeySummary;
 use model::words;
@@ -37,9 +38,9 @@ pub(super) fn set_filters(filter: &KeysFilter) -> usize {
 }
 
 fn found(text: Option<&str>, key: &KeySummary) -> bool {
-    let text = text.unwrap_or_default().trim().to_lowercase();
+    let text = lower(text.unwrap_or_default().trim());
     let fields = [Some(&key.name), key.display_name.as_ref(), Some(&key.application), Some(&key.account)];
-    text.is_empty() || fields.into_iter().flatten().any(|field| field.to_lowercase().contains(&text))
+    text.is_empty() || fields.into_iter().flatten().any(|field| lower(field).contains(&text))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::api::ApiError;
 use crate::i18n;
+use crate::letters::lower;
 use crate::service_key::actions::{KeyActions, newer, patch_as_seen};
 use crate::service_key::rotation_preview::RotationPreview;
 use crate::service_key::schedule_field::{ScheduleField, ScheduleInput};
@@ -63,7 +64,7 @@ pub(super) fn ScheduleDialog(
             match patch_as_seen(api, &key, spec, None).await {
                 Ok(()) => {
                     actions.schedule.set(None);
-                    actions.say((t.schedule_set)(&key.name, &i18n::schedule(schedule).to_lowercase()));
+                    actions.say((t.schedule_set)(&key.name, &lower(&i18n::schedule(schedule))));
                 }
                 Err(error) => match newer(&error).filter(|newer| newer.rotation_schedule != key.rotation_schedule) {
                     Some(newer) => {

@@ -1,6 +1,7 @@
 //! Views of the list that a person has named: filters, order and columns, exactly what the address holds. Kept in the browser
 //! per workspace; the address stays the truth, so a link shows the same to somebody who has no such view.
 
+use crate::letters::lower;
 use crate::routes::{Filter, KeysFilter, Query};
 use crate::shell::{keep, kept};
 use serde::{Deserialize, Serialize};
@@ -40,7 +41,7 @@ pub(super) fn showing<'v>(views: &'v [View], filter: &KeysFilter) -> Option<&'v 
 pub(super) fn with(views: &[View], new: View) -> Vec<View> {
     let mut all: Vec<_> = views.iter().filter(|view| view.name != new.name).cloned().collect();
     all.push(new);
-    all.sort_by_key(|view| view.name.to_lowercase());
+    all.sort_by_key(|view| lower(&view.name));
     all
 }
 

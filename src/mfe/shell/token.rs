@@ -15,7 +15,8 @@ impl Token {
     /// Takes a JWT apart far enough to know when it ends; it isn't verified here, that is kcp's part.
     pub fn parse(text: &str) -> Option<Self> {
         let payload = URL_SAFE_NO_PAD.decode(text.split('.').nth(1)?).ok()?;
-        let claims: serde_json::Value = serde_json::from_slice(&payload).ok()?;
+        // As text, like everything else the app reads: a second reader is a second copy of it on the first screen.
+        let claims: serde_json::Value = serde_json::from_str(std::str::from_utf8(&payload).ok()?).ok()?;
         Some(Self { text: text.to_owned(), expires: claims.get("exp")?.as_i64()? })
     }
 

@@ -1,6 +1,7 @@
 //! What a node says: its name, its second line, its state.
 
 use crate::i18n;
+use crate::letters::lower;
 use crate::topology::texts::texts;
 use crate::ui::Status;
 use model::account::AccountPhase;
@@ -81,7 +82,7 @@ pub(super) fn fitted(text: &str, most: usize) -> String {
 
 /// Whether a node is what is searched for.
 pub(super) fn matches(kind: &NodeKind, q: &str) -> bool {
-    q.is_empty() || name(kind).to_lowercase().contains(&q.to_lowercase())
+    q.is_empty() || lower(name(kind)).contains(&lower(q))
 }
 
 #[cfg(test)]

@@ -139,7 +139,7 @@ pub fn Button(
             {move || busy.get().then(|| view! { <Icon name=IconName::Refresh /> })}
             {icon.map(|name| view! { <Icon name /> })}
             {children.map(|text| view! { <span class="kc-button__text">{text()}</span> })}
-            {end_icon.map(|name| view! { <Icon name size=0.75 /> })}
+            {end_icon.map(|name| view! { <Icon name size="0.75rem" /> })}
         </button>
         <Show when=move || off.get()>
             <Tooltip id=tip_id.clone() text=reason node=tip />

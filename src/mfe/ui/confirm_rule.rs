@@ -1,5 +1,6 @@
 //! What is still missing before a dangerous action may be confirmed. Pure.
 
+use crate::letters::lower;
 use leptos::prelude::TextProp;
 
 /// What is missing, in the order it is told.
@@ -22,7 +23,7 @@ pub fn name_gap(name: &str, typed: &str) -> Option<ConfirmGap> {
         None
     } else if name.starts_with(typed) {
         Some(ConfirmGap::MoreCharacters(name.chars().count() - typed.chars().count()))
-    } else if typed.to_lowercase() == name.to_lowercase() {
+    } else if lower(typed) == lower(name) {
         Some(ConfirmGap::WrongCase)
     } else {
         Some(ConfirmGap::OtherName)

@@ -1,5 +1,6 @@
 //! How many belong to which, as bars that filter.
 
+use super::hundredths::hundredths;
 use super::icon::{Icon, IconName};
 use super::progress_bar::percent;
 use leptos::prelude::*;
@@ -39,7 +40,7 @@ pub fn DistributionBar(
 
 fn row(share: DistributionShare, largest: u64) -> impl IntoView {
     let failing = share.failing.is_some();
-    let width = format!("{:.2}%", if share.count == 0 { 0.0 } else { percent(share.count, largest).max(3.0) });
+    let width = hundredths(if share.count == 0 { 0.0 } else { percent(share.count, largest).max(3.0) }) + "%";
     view! {
         <li class="kc-distribution-bar__row">
             <a class="kc-link" class=(super::link::SHEET, true) href=share.href>{share.text}</a>
@@ -49,7 +50,7 @@ fn row(share: DistributionShare, largest: u64) -> impl IntoView {
             <span class="kc-distribution-bar__count">
                 {share
                     .failing
-                    .map(|why| view! { <span class="kc-distribution-bar__alarm"><Icon name=IconName::Error size=0.875 /></span><span class="kc-hidden">{why}</span> })}
+                    .map(|why| view! { <span class="kc-distribution-bar__alarm"><Icon name=IconName::Error size="0.875rem" /></span><span class="kc-hidden">{why}</span> })}
                 {share.count_text}
             </span>
         </li>

@@ -96,7 +96,7 @@ pub fn Field(
             Feedback::Warning(text) => ("kc-field__message is-warning", IconName::Alert, text),
             Feedback::Success(text) => ("kc-field__message is-success", IconName::SysEnter, text),
         };
-        (!text.is_empty()).then(|| view! { <p class=class><Icon name=icon size=0.875 />{text}</p> })
+        (!text.is_empty()).then(|| view! { <p class=class><Icon name=icon size="0.875rem" />{text}</p> })
     };
     view! {
         <div class="kc-field" class=(SHEET, true)>

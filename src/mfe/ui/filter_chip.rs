@@ -102,7 +102,7 @@ pub fn FilterChip(
                 on:click=move |_| open.update(|o| *o = !*o)
             >
                 <span>{move || label.get()} ": " <b>{chosen}</b></span>
-                <Show when=move || !is_on.get()><Icon name=IconName::SlimDown size=0.75 /></Show>
+                <Show when=move || !is_on.get()><Icon name=IconName::SlimDown size="0.75rem" /></Show>
             </button>
             <Show when=move || is_on.get()>
                 <button
@@ -111,7 +111,7 @@ pub fn FilterChip(
                     aria-label={let l = clear_label.clone(); move || l.get()}
                     on:click=clear
                 >
-                    <Icon name=IconName::Decline size=0.75 />
+                    <Icon name=IconName::Decline size="0.75rem" />
                 </button>
             </Show>
         </span>

@@ -1,5 +1,6 @@
 //! The rotations of the next days, a cell each; where it is narrow, a calendar of seven columns.
 
+use super::hundredths::hundredths;
 use super::icon::{Icon, IconName};
 use leptos::prelude::*;
 
@@ -106,7 +107,7 @@ const fn level(count: u64) -> u8 {
 /// The middle of a day's column in percent of the strip.
 #[allow(clippy::cast_precision_loss, reason = "days are few")]
 fn notch(day: usize, days: usize) -> String {
-    format!("{:.2}%", (day as f64 + 0.5) / days.max(1) as f64 * 100.0)
+    hundredths((day as f64 + 0.5) / days.max(1) as f64 * 100.0) + "%"
 }
 
 #[cfg(test)]

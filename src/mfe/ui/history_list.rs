@@ -31,7 +31,7 @@ pub fn HistoryEntry(
     view! {
         <li class="kc-history-list__row">
             <time class="kc-history-list__time" datetime=datetime>{move || time.get()}</time>
-            <span class="kc-history-list__icon"><Icon name=icon size=0.875 /></span>
+            <span class="kc-history-list__icon"><Icon name=icon size="0.875rem" /></span>
             <div>
                 <p>{children()}</p>
                 {reason.filter(|reason| !reason.is_empty()).map(|r| view! { <p class="kc-history-list__reason">{r}</p> })}

@@ -8,18 +8,15 @@ use leptos::prelude::*;
 /// Scope of the styles beside.
 const SHEET: &str = style_sheet!("src/mfe/ui/icon.css");
 
+/// An icon, by its outline in a box of 256. No enum: each outline lies where it is used, so the first screen has its own alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct IconName(&'static str);
+
 macro_rules! icons {
     ($($name:ident = $outline:literal,)+) => {
-        /// An icon.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[allow(missing_docs, reason = "an icon's name says what it shows")]
-        pub enum IconName { $($name,)+ }
-
+        #[allow(missing_docs, non_upper_case_globals, reason = "an icon's name says what it shows")]
         impl IconName {
-            /// Its outline in a box of 256.
-            const fn outline(self) -> &'static str {
-                match self { $(Self::$name => $outline,)+ }
-            }
+            $(pub const $name: Self = Self($outline);)+
         }
     };
 }
@@ -29,21 +26,20 @@ macro_rules! icons {
 pub fn Icon(
     /// Which one.
     name: IconName,
-    /// The edge in rem; 1 when left out.
+    /// The edge; 1rem when left out.
     #[prop(optional)]
-    size: Option<f32>,
+    size: Option<&'static str>,
 ) -> impl IntoView {
-    let edge = size.map(|rem| format!("{rem}rem"));
     view! {
         <svg
             class="kc-icon" class=(SHEET, true)
             viewBox="0 0 256 256"
             aria-hidden="true"
             focusable="false"
-            style:width=edge.clone()
-            style:height=edge
+            style:width=size
+            style:height=size
         >
-            <path d=name.outline() />
+            <path d=name.0 />
         </svg>
     }
 }

@@ -4,6 +4,7 @@ use super::button::{Button, ButtonKind};
 use super::focus;
 use super::icon::{Icon, IconName};
 use super::popover::Popover;
+use crate::letters::lower;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::{ev, wasm_bindgen::JsCast, web_sys};
@@ -148,11 +149,11 @@ fn on_key(event: &ev::KeyboardEvent) {
 
 /// The next entry after `current` that starts with what was typed.
 fn by_letter(texts: &[String], current: Option<usize>, typed: &str) -> Option<usize> {
-    let typed = typed.to_lowercase();
+    let typed = lower(typed);
     let start = current.map_or(0, |i| i + 1);
     (0..texts.len())
         .map(|step| (start + step) % texts.len())
-        .find(|&i| texts[i].trim_start().to_lowercase().starts_with(&typed))
+        .find(|&i| lower(texts[i].trim_start()).starts_with(&typed))
 }
 
 #[cfg(test)]

@@ -43,6 +43,7 @@ mod forecast_strip;
 pub mod gallery;
 mod generic_tag;
 mod history_list;
+mod hundredths;
 mod icon;
 mod id;
 mod input;

@@ -48,7 +48,7 @@ pub fn Phases(
         let current = (phase.state == PhaseState::Current).then_some("step");
         view! {
             <li class=class aria-current=current>
-                <span class="kc-phases__mark"><Icon name=icon size=0.8125 /></span>
+                <span class="kc-phases__mark"><Icon name=icon size="0.8125rem" /></span>
                 {phase.text}
             </li>
         }

@@ -1,5 +1,6 @@
 //! How far a long operation is, and what of it failed.
 
+use super::hundredths::hundredths;
 use leptos::prelude::*;
 
 /// Scope of the styles beside.
@@ -24,7 +25,7 @@ pub fn ProgressBar(
     #[prop(into)]
     value_text: TextProp,
 ) -> impl IntoView {
-    let part = move |n: u64| format!("{:.2}%", percent(n, total.get()));
+    let part = move |n: u64| hundredths(percent(n, total.get())) + "%";
     view! {
         <div
             class="kc-progress-bar" class=(SHEET, true)

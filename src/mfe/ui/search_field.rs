@@ -53,7 +53,7 @@ pub fn SearchField(
     let placeholder = label.clone();
     view! {
         <span class="kc-search-field" class=(SHEET, true) role="search">
-            <span class="kc-search-field__icon"><Icon name=IconName::Search size=0.875 /></span>
+            <span class="kc-search-field__icon"><Icon name=IconName::Search size="0.875rem" /></span>
             <input
                 class="kc-search-field__input"
                 type="search"
@@ -73,7 +73,7 @@ pub fn SearchField(
                     let label = clear_label.clone();
                     view! {
                         <button type="button" class="kc-search-field__clear" aria-label=move || label.get() on:click=clear>
-                            <Icon name=IconName::Decline size=0.75 />
+                            <Icon name=IconName::Decline size="0.75rem" />
                         </button>
                     }
                 }

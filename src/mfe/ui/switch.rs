@@ -64,7 +64,7 @@ pub fn Switch(
                 on:keydown=move |event| tooltip::hide_on_escape(tip, &event)
             >
                 <span class="kc-switch__knob">
-                    {move || view! { <Icon name=if on.get() { IconName::Accept } else { IconName::Decline } size=0.75 /> }}
+                    {move || view! { <Icon name=if on.get() { IconName::Accept } else { IconName::Decline } size="0.75rem" /> }}
                 </span>
             </button>
             <span class="kc-switch__label" id=label_id on:click=press>{move || label.get()}</span>

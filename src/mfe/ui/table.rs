@@ -86,7 +86,7 @@ pub fn ColumnHead(
             SortDirection::Ascending => IconName::SortAscending,
             SortDirection::Descending => IconName::SortDescending,
         };
-        Some(view! { <Icon name size=0.75 /> })
+        Some(view! { <Icon name size="0.75rem" /> })
     };
     let text_class = if hide_text { "kc-hidden" } else { "kc-table__head-text" };
     view! {

@@ -1,6 +1,7 @@
 //! The small note that belongs to a control: why it is off, or what an icon means.
 
 use super::anchor::{Align, Area, place};
+use super::hundredths::hundredths;
 use leptos::ev;
 use leptos::html::Span;
 use leptos::prelude::*;
@@ -53,8 +54,8 @@ pub fn move_to(panel: &HtmlElement, control: &HtmlElement, align: Align) {
     let viewport = root.map_or((0.0, 0.0), |e| (f64::from(e.client_width()), f64::from(e.client_height())));
     let (left, top) = place(anchor, size, viewport, align);
     let style = panel.style();
-    let _ = style.set_property("left", &format!("{left}px"));
-    let _ = style.set_property("top", &format!("{top}px"));
+    let _ = style.set_property("left", &(hundredths(left) + "px"));
+    let _ = style.set_property("top", &(hundredths(top) + "px"));
 }
 
 /// Hides the note on Escape, as WCAG 1.4.13 asks, without closing the dialog around it.

@@ -58,7 +58,7 @@ pub fn VersionLine(
         view! {
             <li class=class aria-current=current>
                 <span class="kc-version-line__note">{stop.note}</span>
-                <span class="kc-version-line__mark">{icon.map(|name| view! { <Icon name=name size=0.625 /> })}</span>
+                <span class="kc-version-line__mark">{icon.map(|name| view! { <Icon name=name size="0.625rem" /> })}</span>
                 <span class="kc-version-line__name">{stop.name}</span>
                 <span class="kc-hidden">{stop.meaning}</span>
                 <span class="kc-version-line__when">{stop.when}</span>

@@ -172,7 +172,8 @@ fn date(text: &str) -> Option<Date> {
     Date::new(digits(text, 0, 4)?, digits(text, 5, 7)?, digits(text, 8, 10)?).ok()
 }
 
-fn time(text: &str) -> Option<Timestamp> {
+/// A time as the API writes it; anything else of RFC 3339 is none.
+pub fn time(text: &str) -> Option<Timestamp> {
     let date = date(text.get(..10)?)?;
     let clock = text.get(10..)?.strip_suffix('Z')?;
     if !clock.starts_with('T') || clock.as_bytes().get(3) != Some(&b':') || clock.as_bytes().get(6) != Some(&b':') {

@@ -3,6 +3,7 @@
 use crate::account::reference_input::{Given, ReferenceInput, Verdict};
 use crate::account::state::{has_reference, has_region};
 use crate::api::ApiError;
+use crate::letters::lower;
 use leptos::prelude::*;
 use model::account::{AccountSpec, Environment, ProviderType};
 use model::wire::{AccountSummary, CreateRequest, ProblemReason};
@@ -163,14 +164,13 @@ pub(in crate::account) fn is_region(code: &str) -> bool {
 
 /// The regions that fit what is typed, by code or name.
 pub(in crate::account) fn regions_like(provider: ProviderType, typed: &str) -> Vec<key_reference::Region> {
-    let typed = typed.trim().to_lowercase();
+    let typed = lower(typed.trim());
     let all = key_reference::regions(provider);
     // What is chosen exactly shows its neighbours still, so that another can be chosen.
     if all.iter().any(|region| region.code == typed) {
         return all.to_vec();
     }
-    let fits =
-        |region: &&key_reference::Region| region.code.contains(&typed) || region.label.to_lowercase().contains(&typed);
+    let fits = |region: &&key_reference::Region| region.code.contains(&typed) || lower(region.label).contains(&typed);
     all.iter().filter(fits).copied().collect()
 }
 

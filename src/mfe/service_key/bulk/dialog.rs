@@ -1,6 +1,7 @@
 //! The dialog of a bulk change: what happens to all of them, how far it is, what failed.
 
 use crate::i18n;
+use crate::letters::uncapitalized;
 use crate::plan::{confirm_texts, effect_lines};
 use crate::service_key::bulk::handle::{Bulk, Stage};
 use crate::service_key::bulk::job::{BulkAction, Job, JobState, left_out, to_do};
@@ -124,7 +125,7 @@ fn Happens(bulk: Bulk, action: BulkAction) -> impl IntoView {
     };
     let reasons = Memo::new(move |_| bulk.jobs.with(|jobs| left_out(jobs)));
     let stays = Memo::new(move |_| {
-        let said = |(why, n): (String, u32)| (t.left_out)(n, &i18n::number(n), &lower(&why));
+        let said = |(why, n): (String, u32)| (t.left_out)(n, &i18n::number(n), &uncapitalized(&why));
         reasons.get().into_iter().map(said).collect::<Vec<_>>().join(" ")
     });
     view! {
@@ -187,10 +188,4 @@ fn Progress(bulk: Bulk) -> impl IntoView {
             </Show>
         </Show>
     }
-}
-
-/// A reason inside a sentence begins small.
-fn lower(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
