@@ -12,7 +12,7 @@ use serde_json::json;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::time::{Duration, Instant};
-use testkit::{Consumer, Provider};
+use testkit::Provider;
 
 async fn records(provider: &Provider) -> Vec<TenantRecord> {
     let api: Api<TenantRecord> = Api::all(Client::try_from(provider.config()).unwrap());
