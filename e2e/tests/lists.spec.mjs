@@ -126,7 +126,8 @@ test.describe('the list of service keys', () => {
     expect((await api('owner', 'POST', `/workspaces/${place.path}/keys/beta/rotate`, { requestId: 'lists-1' })).status).toBeLessThan(300);
     await expect(row('beta').getByText('v2')).toBeVisible();
     await expect(row('beta').getByText('v1')).toBeVisible();
-    await app.getByRole('button', { name: 'Show them' }).click();
+    // By keyboard: a pointer that leaves the row lets the list catch up by itself, and the button goes.
+    await app.getByRole('button', { name: 'Show them' }).press('Enter');
     await expect(app.getByRole('rowheader')).toHaveText(['aardvark', 'alpha', 'beta', 'delta', 'gamma']);
   });
 
