@@ -1,6 +1,6 @@
 // What may happen to a workspace while somebody looks at it: each has a page that says so, and none needs a reload.
 import { expect, test } from '@playwright/test';
-import { accessible, frame, navigate, open } from './portal.mjs';
+import { accessible, frame, mayStop, navigate, open } from './portal.mjs';
 import { get, kubectl, read } from './stack.mjs';
 import { applyAt, key, readyRoot, workspace } from './workspace.mjs';
 
@@ -103,6 +103,7 @@ test('another workspace is chosen: nothing of the first one stays', async ({ pag
 });
 
 test('the app stops: a panel with an id stands where a white frame would, and its button starts it again', async ({ page }) => {
+  mayStop(page);
   const app = await open(page, { account: place.account });
   await app.locator('html').evaluate(() => {
     const error = new WebAssembly.RuntimeError('unreachable');

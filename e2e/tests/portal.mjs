@@ -2,8 +2,29 @@
 import { expect } from '@playwright/test';
 import AxeBuilder from '@axe-core/playwright';
 
+const watched = new WeakSet();
+
+/** The app of this page may panic: the test is about that. */
+export function mayStop(page) {
+  watched.add(page);
+}
+
+/** A panic of the app fails the test it happens in, whatever that looks at. */
+function mustRun(page) {
+  if (watched.has(page)) return;
+  watched.add(page);
+  let why = '';
+  page.on('console', (message) => {
+    const text = message.text();
+    if (text.startsWith('panicked at')) why = text;
+    // Thrown outside of the listener, where the runner takes it for the test's.
+    if (text.startsWith('the app has stopped')) setImmediate(() => { throw new Error(`${text}\n${why}`); });
+  });
+}
+
 /** Signs in as a demo role and opens one of our nodes in an account's workspace. Gives the microfrontend's frame. */
 export async function open(page, { role = 'owner', account = 'payments', node = 'overview', path = '', theme, locale } = {}) {
+  mustRun(page);
   const query = new URLSearchParams({ ...(theme && { theme }), ...(locale && { locale }) });
   const more = query.size ? `${path.includes('?') ? '&' : '?'}${query}` : '';
   await page.goto(`/home/accounts/${account}/openkcm-${node}${path}${more}`);

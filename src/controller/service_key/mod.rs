@@ -169,7 +169,7 @@ fn say_of_material(
         (None, Some((fault, message))) => {
             Happened::new(Happening::MaterialDamaged, message).with(fact::REASON, fault.as_str()).warning()
         }
-        (Some(_), None) if after.phase == Some(KeyPhase::Active) => {
+        (Some(_), None) if matches!(after.phase, Some(KeyPhase::Active | KeyPhase::Rotating)) => {
             Happened::new(Happening::MaterialRepaired, "the key's material is as it was written again")
         }
         _ => return,

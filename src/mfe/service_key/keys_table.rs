@@ -82,15 +82,16 @@ pub(super) fn KeysTable(
     });
     // The pointer and the keyboard each keep the rows where they are; a focus that moves on inside comes back at once.
     let (pointed, keyed) = (StoredValue::new(false), StoredValue::new(false));
+    // A row that is left by its link gives up the keyboard when the table is gone already: then nothing is kept.
+    let is = |kept: StoredValue<bool>| kept.try_get_value();
     let hold = move |pointer: Option<bool>, keyboard: Option<bool>| {
-        pointed.update_value(|is| *is = pointer.unwrap_or(*is));
-        keyed.update_value(|is| *is = keyboard.unwrap_or(*is));
-        if pointed.get_value() || keyed.get_value() {
+        pointed.try_update_value(|is| *is = pointer.unwrap_or(*is));
+        keyed.try_update_value(|is| *is = keyboard.unwrap_or(*is));
+        if is(pointed) == Some(true) || is(keyed) == Some(true) {
             rows.is_held.set(true);
         } else {
             request_animation_frame(move || {
-                let is_free = |kept: StoredValue<bool>| kept.try_get_value() == Some(false);
-                if is_free(pointed) && is_free(keyed) {
+                if is(pointed) == Some(false) && is(keyed) == Some(false) {
                     rows.release();
                 }
             });

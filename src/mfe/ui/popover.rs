@@ -93,7 +93,9 @@ fn Panel(
     };
     let left = move |event: ev::FocusEvent| {
         let to = event.related_target().and_then(|t| t.dyn_into::<web_sys::Node>().ok());
-        if to.is_some() && !panel.get_untracked().is_some_and(|p| p.contains(to.as_ref())) {
+        // What is removed with the keyboard inside is left as well, when the panel is gone already.
+        let panel = panel.try_get_untracked().flatten();
+        if to.is_some() && panel.is_some_and(|panel| !panel.contains(to.as_ref())) {
             open.set(false);
         }
     };

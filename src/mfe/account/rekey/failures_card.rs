@@ -9,6 +9,7 @@ use crate::ui::{Button, ButtonKind, Card, Cell, ColumnHead, Link, LinkKind, Row,
 use leptos::prelude::*;
 use model::account::{Rekey, RekeyFailure};
 use model::can;
+use model::reconcile::MaterialFault;
 use model::wire::{AccountSummary, RekeySummary};
 
 /// Nothing while none failed.
@@ -49,7 +50,7 @@ pub(in crate::account) fn FailuresCard(
     };
     let row = move |failure: RekeyFailure| {
         let RekeyFailure { key, reason, message } = failure;
-        let why = (t.failure)(&reason).map_or(message, str::to_owned);
+        let why = explained(&reason).map_or(message, str::to_owned);
         let name = if reason == RekeyFailure::BUNDLE_UNREADABLE {
             key.into_any()
         } else {
@@ -88,5 +89,15 @@ pub(in crate::account) fn FailuresCard(
                 {more}
             </Card>
         </Show>
+    }
+}
+
+/// What a reason means and what helps; `None` for one of a newer controller, whose own message then stands.
+fn explained(reason: &str) -> Option<&'static str> {
+    let t = texts();
+    match reason {
+        RekeyFailure::BUNDLE_UNREADABLE => Some(t.bundle_unreadable),
+        RekeyFailure::OLD_KEY_UNAVAILABLE => Some(t.old_key_unavailable),
+        _ => MaterialFault::parse(reason).map(t.damaged),
     }
 }

@@ -1,7 +1,7 @@
 //! Texts of a re-key.
 
 use crate::i18n::{pick, plural};
-use model::account::RekeyFailure;
+use model::reconcile::MaterialFault;
 
 /// Texts of a re-key.
 pub(in crate::account) struct Texts {
@@ -47,8 +47,11 @@ pub(in crate::account) struct Texts {
     pub(in crate::account) other_key: &'static str,
     pub(in crate::account) left_text: fn(&str) -> String,
     pub(in crate::account) reason: &'static str,
-    /// Why a key stayed behind, by the stable word; `None` for one of a newer controller.
-    pub(in crate::account) failure: fn(&str) -> Option<&'static str>,
+    /// Why a key stayed behind, and what helps.
+    pub(in crate::account) damaged: fn(MaterialFault) -> &'static str,
+    /// Why keys stayed behind that nobody can name.
+    pub(in crate::account) bundle_unreadable: &'static str,
+    pub(in crate::account) old_key_unavailable: &'static str,
     pub(in crate::account) retry: fn(u32, &str) -> String,
     pub(in crate::account) retry_asked: fn(&str) -> String,
     pub(in crate::account) shown_of: fn(&str, &str) -> String,
@@ -115,24 +118,19 @@ const EN: Texts = Texts {
     other_key: "Choose a key",
     left_text: |count| format!("{count} still need the old key. Keep it, and go on by retrying or confirming again."),
     reason: "Reason",
-    failure: |reason| match reason {
-        "MaterialNotAuthentic" => {
-            Some("What is kept of it was changed. Once its Secret is restored from a backup, retry.")
+    damaged: |fault| match fault {
+        MaterialFault::NotAuthentic => {
+            "What is kept of it was changed. Once its Secret is restored from a backup, retry."
         }
-        "MaterialUnreadable" => {
-            Some("What is kept of it can’t be read. Once its Secret is restored from a backup, retry.")
+        MaterialFault::Unreadable => {
+            "What is kept of it can’t be read. Once its Secret is restored from a backup, retry."
         }
-        "MaterialMissing" => {
-            Some("What is kept of it, or a part of it, is gone. Once its Secret is restored from a backup, retry.")
+        MaterialFault::Missing => {
+            "What is kept of it, or a part of it, is gone. Once its Secret is restored from a backup, retry."
         }
-        RekeyFailure::BUNDLE_UNREADABLE => Some(
-            "This Secret can’t be read, and nobody knows which keys it holds. Once it is restored from a backup, retry.",
-        ),
-        RekeyFailure::OLD_KEY_UNAVAILABLE => {
-            Some("Only the old external key can unwrap it, and that one can’t be used now. Make it usable, then retry.")
-        }
-        _ => None,
     },
+    bundle_unreadable: "This Secret can’t be read, and nobody knows which keys it holds. Once it is restored from a backup, retry.",
+    old_key_unavailable: "Only the old external key can unwrap it, and that one can’t be used now. Make it usable, then retry.",
     retry: |n, count| format!("Retry {count} {} now", plural(n, "key", "keys")),
     retry_asked: |name| format!("The failed keys of {name} are tried again."),
     shown_of: |shown, total| format!("{shown} of {total} shown"),
@@ -202,24 +200,19 @@ const DE: Texts = Texts {
         )
     },
     reason: "Grund",
-    failure: |reason| match reason {
-        "MaterialNotAuthentic" => Some(
-            "Das Aufbewahrte wurde verändert. Wenn das Secret aus einer Sicherung wiederhergestellt ist, noch einmal versuchen.",
-        ),
-        "MaterialUnreadable" => Some(
-            "Das Aufbewahrte ist nicht lesbar. Wenn das Secret aus einer Sicherung wiederhergestellt ist, noch einmal versuchen.",
-        ),
-        "MaterialMissing" => Some(
-            "Das Aufbewahrte, oder ein Teil davon, fehlt. Wenn das Secret aus einer Sicherung wiederhergestellt ist, noch einmal versuchen.",
-        ),
-        RekeyFailure::BUNDLE_UNREADABLE => Some(
-            "Dieses Secret ist nicht lesbar, und niemand weiß, welche Schlüssel es enthält. Wenn es aus einer Sicherung wiederhergestellt ist, noch einmal versuchen.",
-        ),
-        RekeyFailure::OLD_KEY_UNAVAILABLE => Some(
-            "Nur der alte externe Schlüssel kann es entpacken, und der ist jetzt nicht benutzbar. Machen Sie ihn benutzbar, dann noch einmal versuchen.",
-        ),
-        _ => None,
+    damaged: |fault| match fault {
+        MaterialFault::NotAuthentic => {
+            "Das Aufbewahrte wurde verändert. Wenn das Secret aus einer Sicherung wiederhergestellt ist, noch einmal versuchen."
+        }
+        MaterialFault::Unreadable => {
+            "Das Aufbewahrte ist nicht lesbar. Wenn das Secret aus einer Sicherung wiederhergestellt ist, noch einmal versuchen."
+        }
+        MaterialFault::Missing => {
+            "Das Aufbewahrte, oder ein Teil davon, fehlt. Wenn das Secret aus einer Sicherung wiederhergestellt ist, noch einmal versuchen."
+        }
     },
+    bundle_unreadable: "Dieses Secret ist nicht lesbar, und niemand weiß, welche Schlüssel es enthält. Wenn es aus einer Sicherung wiederhergestellt ist, noch einmal versuchen.",
+    old_key_unavailable: "Nur der alte externe Schlüssel kann es entpacken, und der ist jetzt nicht benutzbar. Machen Sie ihn benutzbar, dann noch einmal versuchen.",
     retry: |_, count| format!("{count} Schlüssel jetzt wiederholen"),
     retry_asked: |name| format!("Die fehlgeschlagenen Schlüssel von {name} werden erneut versucht."),
     shown_of: |shown, total| format!("{shown} von {total} gezeigt"),
