@@ -78,7 +78,7 @@ test.describe('the list of service keys', () => {
     await select('beta').uncheck();
     await app.getByRole('button', { name: 'Disable 2 keys' }).click();
     const dialog = app.getByRole('alertdialog', { name: `Disable 2 service keys in ${place.account}` });
-    await expect(dialog.getByText('service keys are evicted from every edge')).toBeVisible();
+    await expect(dialog.getByText('service keys are disabled')).toBeVisible();
     await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
     await accessible(page, 'the dialog of a bulk change');
     await dialog.getByLabel(/Reason/).fill('both leaked');

@@ -93,11 +93,33 @@ test('a quota is used up: what was typed stays, and the sentence says quota, not
   }
 });
 
-test('another workspace is chosen: nothing of the first one stays', async ({ page }) => {
+test('a page is left while its request is under way: it is carried out and told, and nothing leads back', async ({ page }) => {
+  const app = await open(page, { account: place.account, node: 'keys', path: '/meanwhile-key' });
+  let answer;
+  const held = new Promise((resolve) => { answer = resolve; });
+  await page.route('**/serviceencryptionkeys/meanwhile-key', async (route) => {
+    if (route.request().method() === 'PATCH') await held;
+    await route.continue();
+  });
+  await app.getByRole('button', { name: 'Disable', exact: true }).click();
+  const asked = page.waitForRequest((request) => request.method() === 'PATCH');
+  await app.getByRole('alertdialog').getByRole('button', { name: 'Disable meanwhile-key' }).click();
+  await asked;
+  await page.evaluate((there) => globalThis.Luigi.navigation().navigate(there), `/home/accounts/${place.account}/openkcm-overview`);
+  await expect(app.getByRole('heading', { name: 'Key Chain Overview' })).toBeVisible();
+  answer();
+  await expect(app.getByText('meanwhile-key is disabled; edges evict it.')).toBeVisible();
+  await expect(app.getByRole('heading', { name: 'Key Chain Overview' })).toBeVisible();
+  await kubectl('owner', ['patch', 'seks', 'meanwhile-key', '--type=merge', '-p', '{"spec":{"state":"Enabled"}}', ...place.at]);
+});
+
+test('another workspace is chosen: nothing of the first one stays, its stream neither', async ({ page }) => {
   const app = await open(page, { account: place.account, node: 'roots' });
   await expect(app.getByRole('link', { name: 'meanwhile-root', exact: true })).toBeVisible();
+  const ended = page.waitForEvent('requestfailed', (request) => request.url().endsWith(`${place.account}/events`));
   await page.evaluate(() => globalThis.Luigi.navigation().navigate('/home/accounts/analytics/openkcm-roots'));
   await expect(app.getByRole('link', { name: 'meanwhile-root', exact: true })).toHaveCount(0);
+  await ended;
   await navigate(page, 'settings');
   await expect(app.getByText('root:orgs:acme:analytics')).toBeVisible();
 });

@@ -54,16 +54,17 @@ pub(super) fn Correction(
         };
         busy.set(true);
         spawn_local(async move {
-            match actions.api.patch_account(&known.name, &patch).await {
+            let answer = actions.api.patch_account(&known.name, &patch).await;
+            let is_left = busy.try_set(false).is_some();
+            match answer {
                 Ok(_) => {
                     actions.say((t.corrected)(&known.name));
-                    on_close.run(());
+                    if !is_left {
+                        on_close.run(());
+                    }
                 }
-                Err(error) => {
-                    failed.try_set(Some(error));
-                }
+                Err(error) => failed.set(Some(error)),
             }
-            busy.try_set(false);
         });
     };
     view! {

@@ -13,7 +13,8 @@ pub(super) struct Texts {
     pub(super) keys: fn(Action, u32) -> &'static str,
     pub(super) clients: fn(Action, u32) -> &'static str,
     pub(super) clients_unknown: fn(&str, u32) -> String,
-    pub(super) edges: fn(Action, u32) -> &'static str,
+    /// Action, edges, keys.
+    pub(super) edges: fn(Action, u32, u32) -> String,
     pub(super) edges_by_lease: fn(&str) -> String,
     pub(super) skipped: fn(Action, u32) -> &'static str,
     pub(super) nothing: &'static str,
@@ -51,9 +52,7 @@ const EN: Texts = Texts {
             "service key is evicted and destroyed after the window",
             "service keys are evicted and destroyed after the window",
         ),
-        Action::Disable => {
-            plural(n, "service key is evicted from every edge", "service keys are evicted from every edge")
-        }
+        Action::Disable => plural(n, "service key is disabled", "service keys are disabled"),
         Action::Rotate => plural(n, "service key gets a new version", "service keys get a new version"),
         Action::Suspend => plural(n, "service key stops being served", "service keys stop being served"),
     },
@@ -69,18 +68,33 @@ const EN: Texts = Texts {
         ),
     },
     clients_unknown: |number, n| format!("+ unknown on {number} {}", plural(n, "key", "keys")),
-    edges: |_, n| plural(n, "connected edge is told at once", "connected edges are told at once"),
+    edges: |action, n, keys| match action {
+        Action::Rotate | Action::Rekey => {
+            plural(n, "connected edge is told at once", "connected edges are told at once").to_owned()
+        }
+        _ => format!(
+            "connected {} {} at once",
+            plural(n, "edge evicts", "edges evict"),
+            plural(keys, "the key with all its versions", "the keys with all their versions")
+        ),
+    },
     edges_by_lease: |names| format!("{names} not connected: stops by itself when its lease ends"),
     skipped: |action, n| match action {
         Action::Rekey => {
             plural(n, "rotation waits until the re-key is done", "rotations wait until the re-key is done")
         }
-        _ => plural(n, "rotation of the next 24 hours does not happen", "rotations of the next 24 hours do not happen"),
+        _ => plural(
+            n,
+            "rotation of the next 24 hours is skipped; the schedule stays",
+            "rotations of the next 24 hours are skipped; the schedules stay",
+        ),
     },
     nothing: "Nothing that is in use changes.",
     was: |before| format!("was {before}"),
     undo: |plan| match (plan.reversible, plan.action) {
-        (true, Action::Disable) => ("You can enable the key again.", "Its versions are kept."),
+        (true, Action::Disable) => {
+            ("You can enable the key again.", "All its versions are kept, and the data can be read again then.")
+        }
         (true, Action::Suspend) => {
             ("You can resume the tenant.", "Nothing is deleted; keys and roots stay as they are.")
         }
@@ -157,11 +171,7 @@ const DE: Texts = Texts {
             "Dienstschlüssel wird entfernt und nach der Frist vernichtet",
             "Dienstschlüssel werden entfernt und nach der Frist vernichtet",
         ),
-        Action::Disable => plural(
-            n,
-            "Dienstschlüssel wird aus allen Edges entfernt",
-            "Dienstschlüssel werden aus allen Edges entfernt",
-        ),
+        Action::Disable => plural(n, "Dienstschlüssel wird deaktiviert", "Dienstschlüssel werden deaktiviert"),
         Action::Rotate => {
             plural(n, "Dienstschlüssel bekommt eine neue Version", "Dienstschlüssel bekommen eine neue Version")
         }
@@ -183,7 +193,16 @@ const DE: Texts = Texts {
         ),
     },
     clients_unknown: |number, _| format!("+ unbekannt bei {number} Schlüsseln"),
-    edges: |_, n| plural(n, "verbundenes Edge erfährt es sofort", "verbundene Edges erfahren es sofort"),
+    edges: |action, n, keys| match action {
+        Action::Rotate | Action::Rekey => {
+            plural(n, "verbundenes Edge erfährt es sofort", "verbundene Edges erfahren es sofort").to_owned()
+        }
+        _ => format!(
+            "{} sofort {}",
+            plural(n, "verbundenes Edge entfernt", "verbundene Edges entfernen"),
+            plural(keys, "den Schlüssel mit allen Versionen", "die Schlüssel mit allen Versionen")
+        ),
+    },
     edges_by_lease: |names| format!("{names} nicht verbunden: hört mit dem Ende der Frist von selbst auf"),
     skipped: |action, n| match action {
         Action::Rekey => plural(
@@ -191,12 +210,19 @@ const DE: Texts = Texts {
             "Rotation wartet bis zum Ende der Umschlüsselung",
             "Rotationen warten bis zum Ende der Umschlüsselung",
         ),
-        _ => plural(n, "Rotation der nächsten 24 Stunden entfällt", "Rotationen der nächsten 24 Stunden entfallen"),
+        _ => plural(
+            n,
+            "Rotation der nächsten 24 Stunden entfällt; der Zeitplan bleibt",
+            "Rotationen der nächsten 24 Stunden entfallen; die Zeitpläne bleiben",
+        ),
     },
     nothing: "Nichts, was benutzt wird, ändert sich.",
     was: |before| format!("war {before}"),
     undo: |plan| match (plan.reversible, plan.action) {
-        (true, Action::Disable) => ("Sie können den Schlüssel wieder aktivieren.", "Seine Versionen bleiben."),
+        (true, Action::Disable) => (
+            "Sie können den Schlüssel wieder aktivieren.",
+            "Alle Versionen bleiben, und die Daten sind dann wieder lesbar.",
+        ),
         (true, Action::Suspend) => {
             ("Sie können den Mandanten fortsetzen.", "Nichts wird gelöscht; Schlüssel und Anker bleiben, wie sie sind.")
         }

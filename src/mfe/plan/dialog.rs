@@ -78,7 +78,10 @@ pub fn PlanDialog(
         let answer = execute.run(Confirmed { plan_hash: plan.hash.clone(), confirm_name, reason });
         spawn_local(async move {
             let answer = answer.await;
-            busy.try_set(false);
+            if busy.try_set(false).is_some() {
+                // The page was left meanwhile.
+                return;
+            }
             match answer {
                 Ok(()) => on_close.run(()),
                 Err(ApiError::Problem(problem)) if problem.reason == ProblemReason::PlanChanged => {

@@ -47,22 +47,25 @@ pub fn NewKeyPage() -> impl IntoView {
         busy.set(true);
         failed.set(None);
         spawn_local(async move {
-            match api.create_key(&CreateRequest { name: draft_now.name.clone(), spec }).await {
+            let answer = api.create_key(&CreateRequest { name: draft_now.name.clone(), spec }).await;
+            let is_left = busy.try_set(false).is_some();
+            match answer {
                 Ok(_) => {
-                    shell.set_dirty(false);
                     if let Some(toasts) = toasts {
                         toasts.push(Toast { text: (t.created)(&draft_now.name), link: None });
                     }
-                    nav.to(&Route::key(draft_now.name));
+                    if !is_left {
+                        shell.set_dirty(false);
+                        nav.to(&Route::key(draft_now.name));
+                    }
                 }
                 Err(error) => {
                     if let Some(back) = error.field().map(|(field, _)| step_of(field)) {
                         step.set(back);
                     }
-                    failed.try_set(Some(error));
+                    failed.set(Some(error));
                 }
             }
-            busy.try_set(false);
         });
     };
     let on = move |()| {

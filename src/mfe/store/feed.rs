@@ -6,15 +6,13 @@ use crate::store::batch;
 use crate::store::handle::Store;
 use crate::store::link::{Link, backoff};
 use futures::channel::mpsc;
-use futures::future::{Either, select};
+use futures::future::{Either, abortable, select};
 use futures::{FutureExt, StreamExt};
 use gloo_timers::future::TimeoutFuture;
 use jiff::Timestamp;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::wire::ProblemReason;
-use std::cell::Cell;
-use std::rc::Rc;
 use web_sys::AbortController;
 
 /// A stream that says nothing for so long is gone; the server's heartbeats come several times as often.
@@ -24,31 +22,36 @@ const FRAME_MS: u32 = 250;
 
 /// Follows the stream until the owner ends.
 pub fn follow(api: Api, store: Store) {
-    let alive = Rc::new(Cell::new(true));
-    let ended = send_wrapper::SendWrapper::new(alive.clone());
-    on_cleanup(move || ended.set(false));
     follow_rights(api, store);
-    spawn_local(async move {
+    let (following, owner) = abortable(async move {
         let mut last_event = None;
         let mut attempt = 0;
-        while alive.get() {
+        loop {
             let heard_something = connect(api, store, &mut last_event).await;
             attempt = if heard_something { 1 } else { attempt + 1 };
-            if !alive.get() {
-                break;
-            }
             wait(store, attempt).await;
         }
     });
+    on_cleanup(move || owner.abort());
+    spawn_local(following.map(drop::<Result<(), _>>));
+}
+
+/// Ends its request when it is dropped: nobody listens any more.
+struct Connection(AbortController);
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 /// One connection, until it ends. Says whether anything was heard.
 async fn connect(api: Api, store: Store, last_event: &mut Option<String>) -> bool {
-    let Ok(abort) = AbortController::new() else { return false };
+    let Ok(connection) = AbortController::new().map(Connection) else { return false };
     let (out, mut events) = mpsc::unbounded();
     let mut heard_something = false;
     let ended = {
-        let reading = open_stream(api, last_event.clone(), &abort, &out).fuse();
+        let reading = open_stream(api, last_event.clone(), &connection.0, &out).fuse();
         futures::pin_mut!(reading);
         loop {
             let silence = TimeoutFuture::new(SILENCE_MS);
@@ -75,7 +78,7 @@ async fn connect(api: Api, store: Store, last_event: &mut Option<String>) -> boo
             }
         }
     };
-    abort.abort();
+    drop(connection);
     match ended {
         Err(error @ ApiError::Problem(_)) if !error.is_passing() => {
             // A version the server no longer knows: start from a new snapshot.
@@ -96,9 +99,9 @@ async fn wait(store: Store, attempt: u32) {
     if attempt > 1 || matches!(store.link.get_untracked(), Link::Lost { .. }) {
         store.link.set(Link::Lost { since, next_try, attempt });
     }
-    let asked = Rc::new(Cell::new(store.now.get_untracked()));
+    let asked = store.now.get_untracked();
     let until = now().checked_add(wait).unwrap_or(Timestamp::MAX);
-    while now() < until && store.now.get_untracked() == asked.get() {
+    while now() < until && store.now.get_untracked() == asked {
         TimeoutFuture::new(100).await;
     }
     if let Link::Lost { since, attempt, .. } = store.link.get_untracked() {

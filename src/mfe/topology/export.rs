@@ -22,7 +22,7 @@ pub(super) fn exports(svg: NodeRef<leptos::svg::Svg>, whole: RwSignal<bool>, toa
             whole.set(true);
             // The nodes out of sight are there after the next frame.
             gloo_timers::future::TimeoutFuture::new(60).await;
-            let text = svg.get_untracked().map(|svg| svg_text(&svg, &ground()));
+            let text = svg.try_get_untracked().flatten().map(|svg| svg_text(&svg, &ground()));
             whole.try_set(false);
             let Some(text) = text else { return };
             let saved = if as_png {

@@ -82,22 +82,24 @@ pub(super) fn TopologyGraph(
         })
     };
     let step = move |by: isize| zoom.update(|zoom| *zoom = stepped(*zoom, by));
+    let room = move || {
+        let stage = stage.get_untracked()?;
+        Some((f64::from(stage.client_width()) - 32.0, f64::from(stage.client_height()) - 16.0))
+    };
     let fit = move || {
-        if let Some(stage) = stage.get_untracked() {
-            let room = f64::from(stage.client_width()) - 32.0;
-            zoom.set((room / drawing.with_untracked(|d| d.width.max(1.0))).clamp(STEPS[0], 1.5));
+        if let Some((across, down)) = room() {
+            let (width, height) = drawing.with_untracked(|d| (d.width.max(1.0), d.height.max(1.0)));
+            zoom.set((across / width).min(down / height).clamp(STEPS[0], 1.5));
         }
     };
-    // What is a little too wide for its place is shown a little smaller at first.
+    // What is a little too large for its place is shown a little smaller at first.
     Effect::new(move |done: Option<bool>| {
-        let width = drawing.with(|d| d.width);
-        let (Some(stage), true, false) = (stage.get(), width > 0.0, done == Some(true)) else {
+        let (width, height) = drawing.with(|d| (d.width, d.height));
+        stage.track();
+        let (Some(room), true, false) = (room(), width > 0.0, done == Some(true)) else {
             return done == Some(true);
         };
-        let room = f64::from(stage.client_width()) - 32.0;
-        if room > 0.0 && room < width {
-            zoom.set((room / width).max(FIRST_ZOOM));
-        }
+        zoom.set(first_zoom((width, height), room));
         true
     });
     let wheel = move |event: ev::WheelEvent| {
@@ -185,6 +187,13 @@ pub(super) fn TopologyGraph(
     }
 }
 
+/// The zoom at first: the whole drawing when its texts can be read then, or else its width.
+fn first_zoom((width, height): (f64, f64), room: (f64, f64)) -> f64 {
+    let (across, down) = ((room.0 / width).min(1.0), (room.1 / height).min(1.0));
+    let whole = across.min(down);
+    if whole < FIRST_ZOOM { across.max(FIRST_ZOOM) } else { whole }
+}
+
 /// The next step from any zoom.
 fn stepped(zoom: f64, by: isize) -> f64 {
     let larger = STEPS.iter().find(|step| **step > zoom + 0.01);
@@ -212,7 +221,15 @@ pub(super) fn summary(drawing: &Topology) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Node, NodeKind, STEPS, curve, stepped};
+    use super::{FIRST_ZOOM, Node, NodeKind, STEPS, curve, first_zoom, stepped};
+
+    #[test]
+    fn a_drawing_starts_whole_when_it_can_be_read_so() {
+        assert_eq!(first_zoom((800.0, 600.0), (1600.0, 900.0)), 1.0);
+        assert_eq!(first_zoom((800.0, 600.0), (1600.0, 540.0)), 0.9);
+        assert_eq!(first_zoom((800.0, 6_000.0), (720.0, 600.0)), 0.9, "its width, when its height is hopeless");
+        assert_eq!(first_zoom((800.0, 600.0), (400.0, 300.0)), FIRST_ZOOM);
+    }
 
     #[test]
     fn zooming_goes_on_from_where_a_fit_left_it() {

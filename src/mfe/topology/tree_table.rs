@@ -45,9 +45,9 @@ pub(super) fn TreeTable(
     let body = NodeRef::<Tbody>::new();
     let focus = move |id: &str| {
         chosen.set(id.to_owned());
-        let rows = body.get_untracked().map(|body| body.children());
-        let at = all.with_untracked(|all| all.iter().position(|row| row.node.id == id));
-        if let (Some(rows), Some(at)) = (rows, at)
+        let rows = body.try_get_untracked().flatten().map(|body| body.children());
+        let at = all.try_with_untracked(|all| all.iter().position(|row| row.node.id == id));
+        if let (Some(rows), Some(Some(at))) = (rows, at)
             && let Some(row) = u32::try_from(at).ok().and_then(|at| rows.item(at))
         {
             // A row that can't take the focus leaves it where it is.

@@ -38,12 +38,14 @@ pub(super) fn second_line(kind: &NodeKind) -> String {
     let shared = i18n::texts();
     match kind {
         NodeKind::Root { provider_type, phase, key_version, keys, .. } => {
-            let version = key_version.map(|v| format!("v{v}"));
-            let rest = match phase {
-                AccountPhase::Ready => Some((texts().keys)(*keys, &i18n::number(*keys))),
-                phase => Some(i18n::account_status(*phase).1.to_owned()),
+            let provider = Some(shared.provider(*provider_type).to_owned());
+            let parts = match phase {
+                AccountPhase::Ready => {
+                    let version = key_version.map(|v| format!("v{v}"));
+                    [provider, version, Some((texts().keys)(*keys, &i18n::number(*keys)))]
+                }
+                phase => [provider, None, Some(i18n::account_status(*phase).1.to_owned())],
             };
-            let parts = [Some(shared.provider(*provider_type).to_owned()), version, rest];
             parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
         }
         NodeKind::Bundle { phases, .. } => shares(phases),

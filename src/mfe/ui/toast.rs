@@ -33,10 +33,13 @@ impl Toasts {
         Self(RwSignal::new(Vec::new()), StoredValue::new(0))
     }
 
-    /// Shows a note for some seconds.
+    /// Shows a note for some seconds; what ended in a workspace that was left is told to nobody.
     pub fn push(self, toast: Toast) {
-        let id = self.1.get_value() + 1;
-        self.1.set_value(id);
+        let next = |last: &mut u64| {
+            *last += 1;
+            *last
+        };
+        let Some(id) = self.1.try_update_value(next) else { return };
         self.0.update(|shown| shown.push((id, toast)));
         set_timeout(
             move || {

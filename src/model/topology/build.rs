@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 
 /// The trust chain of a workspace: roots by their number of keys, the keys of an open root by name.
 ///
-/// `expanded` names the roots that are open in any case; others are opened while the drawing stays readable. An open root
+/// `expanded` names the roots that are open in any case; others are opened while the drawing is seen at a glance. An open root
 /// shows its worst and most used keys, at most [`MAX_KEYS_PER_ROOT`], and a bundle for the rest; a closed one a bundle of all. Keys
 /// whose root doesn't exist are a bundle below the tenant, so that every key is in exactly one node.
 pub fn build(world: World<'_>, expanded: &[String]) -> Topology {
@@ -27,16 +27,16 @@ pub fn build(world: World<'_>, expanded: &[String]) -> Topology {
         .sort_by(|(a, a_keys), (b, b_keys)| (Reverse(a_keys.len()), &a.name).cmp(&(Reverse(b_keys.len()), &b.name)));
     let orphans: BTreeMap<&str, Vec<&KeySummary>> = by_root.into_iter().collect();
 
-    let mut free = layout::ROWS_IN_SIGHT;
-    for (account, keys) in &branches {
-        if expanded.contains(&account.name) {
-            free = free.saturating_sub(rows(keys.len()));
-        }
-    }
+    let is_expanded = |account: &AccountSummary| expanded.contains(&account.name);
+    let closed: f64 = branches.iter().map(|(_, keys)| height(keys.len(), false) + layout::GAP).sum();
+    let bundles = orphans.values().map(|_| layout::BUNDLE_ROW + layout::GAP).sum::<f64>();
+    let asked: f64 =
+        branches.iter().filter(|(account, _)| is_expanded(account)).map(|(_, keys)| growth(keys.len())).sum();
+    let mut free = layout::SIGHT - 2.0 * layout::PADDING - closed - bundles - asked;
     let mut drawing = Drawing::new(world);
     for (account, keys) in branches {
-        let needed = rows(keys.len());
-        let open = expanded.contains(&account.name)
+        let needed = growth(keys.len());
+        let open = is_expanded(account)
             || needed <= free && {
                 free -= needed;
                 true
@@ -49,9 +49,16 @@ pub fn build(world: World<'_>, expanded: &[String]) -> Topology {
     drawing.finish(world)
 }
 
-/// The rows of an open root.
-fn rows(keys: usize) -> usize {
-    if keys > MAX_KEYS_PER_ROOT { MAX_KEYS_PER_ROOT + 1 } else { keys }
+/// The height of a root with so many keys.
+fn height(keys: usize, open: bool) -> f64 {
+    let singles = if open { keys.min(MAX_KEYS_PER_ROOT) } else { 0 };
+    let bundle = if keys > singles { layout::BUNDLE_ROW } else { 0.0 };
+    (f64::from(count(singles)) * layout::KEY_ROW + bundle).max(layout::ROOT_ROW)
+}
+
+/// How much higher a root with so many keys gets when it opens; nothing for one key, which is lower than a bundle.
+fn growth(keys: usize) -> f64 {
+    (height(keys, true) - height(keys, false)).max(0.0)
 }
 
 struct Drawing {

@@ -20,14 +20,14 @@ pub(super) const ROOT_ROW: f64 = 44.0;
 pub(super) const ROOT_HEIGHT: f64 = 42.0;
 /// The tenant's box.
 pub(super) const TENANT_HEIGHT: f64 = 60.0;
-/// Rows that are read at a glance: roots are opened by themselves until these are used up.
-pub(super) const ROWS_IN_SIGHT: usize = 24;
+/// What is seen at a glance, at 80 % on a window of 900 pixels: roots open by themselves while the drawing is no higher.
+pub(super) const SIGHT: f64 = 700.0;
 
 const TENANT_X: f64 = 12.0;
 const TENANT_WIDTH: f64 = 116.0;
 const ROOT_X: f64 = 184.0;
-const ROOT_WIDTH: f64 = 214.0;
-const LEAF_X: f64 = 486.0;
+const ROOT_WIDTH: f64 = 224.0;
+const LEAF_X: f64 = 490.0;
 
 pub(super) fn tenant(id: String, kind: NodeKind) -> Node {
     Node { id, kind, parent: None, x: TENANT_X, y: 0.0, width: TENANT_WIDTH, height: TENANT_HEIGHT }

@@ -178,7 +178,8 @@ async fn send(
 ) -> Result<(), Refusal> {
     let told = |error: &ApiError| Err(Refusal::Told(error.text()));
     for _ in 0..3 {
-        let (from, resource_version) = base.get_untracked();
+        // Whoever has left doesn't see the difference, and so overwrites nothing.
+        let Some((from, resource_version)) = base.try_get_untracked() else { break };
         let Some(spec) = change(&from, mine) else { return Ok(()) };
         let patch =
             PatchRequest { resource_version, spec, base: None, plan_hash: None, confirm_name: None, reason: None };

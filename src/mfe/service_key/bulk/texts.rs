@@ -80,7 +80,9 @@ const EN: Texts = Texts {
         BulkAction::Rotate => {
             ("A rotation is not taken back.", "Old versions keep decrypting; the schedules do not move.")
         }
-        BulkAction::Disable => ("You can enable the keys again.", "Their versions are kept."),
+        BulkAction::Disable => {
+            ("You can enable the keys again.", "All their versions are kept, and the data can be read again then.")
+        }
         BulkAction::Enable => ("You can disable the keys again.", ""),
     },
     running: |done, all| format!("{done} of {all} done"),
@@ -141,7 +143,10 @@ const DE: Texts = Texts {
             "Eine Rotation wird nicht zurückgenommen.",
             "Alte Versionen entschlüsseln weiter; die Zeitpläne bewegen sich nicht.",
         ),
-        BulkAction::Disable => ("Sie können die Schlüssel wieder aktivieren.", "Ihre Versionen bleiben."),
+        BulkAction::Disable => (
+            "Sie können die Schlüssel wieder aktivieren.",
+            "Alle ihre Versionen bleiben, und die Daten sind dann wieder lesbar.",
+        ),
         BulkAction::Enable => ("Sie können die Schlüssel wieder deaktivieren.", ""),
     },
     running: |done, all| format!("{done} von {all} erledigt"),
