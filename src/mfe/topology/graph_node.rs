@@ -4,11 +4,11 @@ use crate::i18n;
 use crate::routes::Route;
 use crate::shell::use_nav;
 use crate::topology::texts::texts;
-use crate::topology::words::{clients, fitted, second_line, status};
+use crate::topology::words::{bundle_title, clients, fitted, second_line, status};
 use crate::ui::{ChainLayer, ChainMark, Status};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use model::topology::{Node, NodeKind};
+use model::topology::{Node, NodeKind, Topology};
 
 /// A node. Roots and bundles select, keys lead to their page.
 #[component]
@@ -23,6 +23,8 @@ pub(super) fn GraphNode(
     select: Callback<Option<String>>,
     /// The tenant's workspace and its second line.
     tenant: Memo<(String, String)>,
+    /// All of them.
+    drawing: Memo<Topology>,
 ) -> impl IntoView {
     let sheet = stylers_macro::style_sheet!("src/mfe/topology/graph_node.css");
     let (state, word) = status(&node.kind);
@@ -33,7 +35,7 @@ pub(super) fn GraphNode(
         NodeKind::Key { name, clients, .. } => key(&node, name, *clients, (state, &word)).into_any(),
         NodeKind::Bundle { root: of, keys, phases } => {
             let shares = phases.iter().map(|(phase, n)| (phase_status(phase), *n)).collect();
-            bundle(&node, of, *keys, (state, &word), shares, root, select).into_any()
+            bundle(&node, of, *keys, (state, &word), shares, drawing, select).into_any()
         }
     };
     view! {
@@ -137,7 +139,7 @@ fn bundle(
     keys: u32,
     (state, shares_text): (Status, &str),
     shares: Vec<(Status, u32)>,
-    root: Memo<Option<String>>,
+    drawing: Memo<Topology>,
     select: Callback<Option<String>>,
 ) -> impl IntoView + use<> {
     let sheet = stylers_macro::style_sheet!("src/mfe/topology/graph_node.css");
@@ -146,11 +148,7 @@ fn bundle(
     let label = (texts().bundle_label)(of, &all, shares_text);
     let chosen = of.to_owned();
     let mine = of.to_owned();
-    // An open root's bundle holds the rest, a closed root's all of them.
-    let title = move || match root.with(|root| root.as_deref() == Some(&mine)) {
-        true => (texts().more)(&i18n::number(keys)),
-        false => all.clone(),
-    };
+    let title = move || drawing.with(|drawing| bundle_title(drawing, &mine, keys));
     let open = move || select.run(Some(chosen.clone()));
     let pressed = open.clone();
     view! {

@@ -172,7 +172,7 @@ pub(super) fn TopologyGraph(
                         <GraphNode dimmed=Signal::derive({
                             let kind = node.kind.clone();
                             move || !matches(&kind, &q.get())
-                        }) node root select tenant />
+                        }) node root select tenant drawing />
                     </For>
                 </svg>
             </div>

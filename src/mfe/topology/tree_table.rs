@@ -6,7 +6,7 @@ use crate::shell::use_nav;
 use crate::topology::texts::texts;
 use crate::topology::topology_graph::summary;
 use crate::topology::tree::{Move, Row, moved, rows};
-use crate::topology::words::{clients, name, second_line, status};
+use crate::topology::words::{bundle_title, clients, name, second_line, status};
 use crate::ui::{ChainLayer, ChainMark, Link, ObjectStatus, SearchField};
 use leptos::ev::KeyboardEvent;
 use leptos::html::Tbody;
@@ -113,7 +113,7 @@ pub(super) fn TreeTable(
                 let text = name.clone();
                 view! { <span class="kc-tree-table__link"><Link href=href>{text}</Link></span> }.into_any()
             }
-            NodeKind::Bundle { keys, .. } => (texts().more)(&crate::i18n::number(*keys)).into_any(),
+            NodeKind::Bundle { root, keys, .. } => drawing.with_untracked(|d| bundle_title(d, root, *keys)).into_any(),
             _ => of.clone().into_any(),
         };
         let (id, level, open) = (row.node.id.clone(), row.level, row.open);

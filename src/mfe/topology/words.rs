@@ -5,7 +5,7 @@ use crate::letters::lower;
 use crate::topology::texts::texts;
 use crate::ui::Status;
 use model::account::AccountPhase;
-use model::topology::NodeKind;
+use model::topology::{Node, NodeKind, Topology};
 use std::collections::BTreeMap;
 
 /// The name a node is found by.
@@ -51,6 +51,19 @@ pub(super) fn second_line(kind: &NodeKind) -> String {
         NodeKind::Bundle { phases, .. } => shares(phases),
         NodeKind::Tenant { .. } => texts().tenant.to_owned(),
         NodeKind::Key { version, .. } => version.map(|v| format!("v{v}")).unwrap_or_default(),
+    }
+}
+
+/// What stands at a bundle: `6 service keys` when it holds all of its root, `+ 511 more` beside others.
+pub(super) fn bundle_title(drawing: &Topology, root: &str, keys: u32) -> String {
+    let number = i18n::number(keys);
+    let of_root = |node: &Node| match &node.kind {
+        NodeKind::Root { name, keys, .. } if name == root => Some(*keys),
+        _ => None,
+    };
+    match drawing.nodes.iter().find_map(of_root) {
+        Some(all) if all > keys => (texts().more)(&number),
+        _ => (i18n::texts().keys)(keys, &number),
     }
 }
 

@@ -101,6 +101,10 @@ impl Drawing {
             std::mem::take(&mut keys)
         };
         keys.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+        // A single key stands beside its root, not above.
+        if rest.is_empty() && keys.len() == 1 {
+            self.y += layout::centred(0.0, layout::ROOT_ROW, layout::KEY_ROW);
+        }
         for key in keys {
             self.key(key, &id, broken);
         }
