@@ -58,16 +58,23 @@ test.describe('details and wizards', () => {
     await accessible(page, 'YAML and kubectl');
   });
 
-  test('FR-305 a deletion that waits is told on the page and cancelled there', async () => {
+  test('FR-305 a deletion says for how long it can be cancelled, waits as long as was chosen, and is cancelled', async () => {
     await app.getByRole('tab', { name: 'Status' }).click();
-    const plan = (await api('owner', 'POST', `/workspaces/${place.path}/plans`, { action: 'delete', subject: { kind: 'ServiceEncryptionKey', name: 'details-key' } })).body;
-    const { metadata } = await see(place, 'seks', 'details-key');
-    const asked = await api('owner', 'PATCH', `/workspaces/${place.path}/keys/details-key`, {
-      resourceVersion: metadata.resourceVersion, spec: { state: 'PendingDeletion' }, planHash: plan.hash, confirmName: 'details-key', reason: 'a test',
-    });
-    expect(asked.status).toBe(200);
+    await app.getByRole('button', { name: /^More actions/ }).click();
+    await app.getByRole('menuitem', { name: 'Delete details-key' }).click();
+    const dialog = app.getByRole('alertdialog', { name: `Delete service key details-key in ${place.account}` });
+    await expect(dialog.getByText('You can cancel the deletion for 7 days.')).toBeVisible();
+    await dialog.getByLabel('Destroyed after').selectOption('14 days');
+    await expect(dialog.getByText('You can cancel the deletion for 14 days.')).toBeVisible();
+    await dialog.getByLabel(/details-key to confirm/).fill('details-key');
+    await dialog.getByLabel(/^Reason/).fill('a test');
+    await accessible(page, 'the dialog of a deletion');
+    await dialog.getByRole('button', { name: 'Delete details-key' }).click();
     const strip = app.getByRole('note').filter({ hasText: /will be destroyed/ });
     await expect(strip).toBeVisible();
+    const { spec, status } = await see(place, 'seks', 'details-key');
+    expect(spec.deletionWindowDays).toBe(14);
+    expect(Math.round((Date.parse(status.deletionAt) - Date.now()) / 86_400_000)).toBe(14);
     await strip.getByRole('button', { name: 'Cancel the deletion' }).click();
     await expect(strip).toHaveCount(0);
     await expect.poll(async () => (await see(place, 'seks', 'details-key')).spec.state).toBe('Enabled');

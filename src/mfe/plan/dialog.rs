@@ -56,6 +56,9 @@ pub fn PlanDialog(
     /// Before the effects: from and to of a re-key.
     #[prop(optional, into)]
     details: ViewFn,
+    /// Days until a deletion destroys, where they are chosen in the dialog; else those of the plan.
+    #[prop(optional, into)]
+    days: Signal<Option<u32>>,
 ) -> impl IntoView {
     let (api, store) = (use_api(), use_store());
     let live = use_plan(api, store, request);
@@ -129,7 +132,7 @@ pub fn PlanDialog(
                             move || {
                                 live.ready()
                                     .map(|plan| {
-                                        let (first, rest) = undo_text(&plan);
+                                        let (first, rest) = undo_text(&plan, days.get());
                                         view! { <b>{first}</b> " " {rest} }
                                     })
                             }
@@ -183,9 +186,9 @@ pub fn PlanDialog(
 }
 
 /// Whether it can be undone, the important part first.
-fn undo_text(plan: &Plan) -> (String, &'static str) {
+fn undo_text(plan: &Plan, chosen: Option<u32>) -> (String, &'static str) {
     let t = texts();
-    if let (Action::Delete, Some(days)) = (plan.action, plan.effects.destroyed_after_days) {
+    if let (Action::Delete, Some(days)) = (plan.action, chosen.or(plan.effects.destroyed_after_days)) {
         return (t.undo_within)(days, &i18n::number(days));
     }
     let (first, rest) = (t.undo)(plan);

@@ -3,6 +3,7 @@
 use crate::api::{Api, ApiError, use_api};
 use crate::i18n;
 use crate::plan::{Confirmed, PlanDialog, blocked_text};
+use crate::service_key::deletion_window::DeletionWindow;
 use crate::service_key::schedule_dialog::ScheduleDialog;
 use crate::service_key::texts::texts;
 use crate::store::{Kind, Store, Verb, use_store};
@@ -24,6 +25,8 @@ pub(super) struct KeyActions {
     toasts: Option<Toasts>,
     /// The key a plan is shown for.
     plan: RwSignal<Option<(Action, KeySummary)>>,
+    /// Days until a deletion destroys, as chosen in its dialog.
+    window: RwSignal<Option<u32>>,
     /// The key whose schedule is being changed.
     pub(super) schedule: RwSignal<Option<KeySummary>>,
     /// The last failure of what has no dialog.
@@ -39,6 +42,7 @@ pub(super) fn use_key_actions() -> KeyActions {
         store: use_store(),
         toasts: use_context(),
         plan: RwSignal::new(None),
+        window: RwSignal::new(None),
         schedule: RwSignal::new(None),
         failed: RwSignal::new(None),
         busy: RwSignal::new(None),
@@ -89,6 +93,7 @@ impl KeyActions {
 
     /// Opens the plan of an action.
     pub(super) fn ask(self, action: Action, key: &KeySummary) {
+        self.window.set(key.deletion_window_days.filter(|_| action == Action::Delete));
         self.plan.set(Some((action, key.clone())));
     }
 
@@ -225,21 +230,29 @@ pub(super) fn KeyDialogs(
         })
     });
     let execute = Callback::new(move |confirmed: Confirmed| {
-        let asked = actions.plan.get_untracked();
+        let (asked, window) = (actions.plan.get_untracked(), actions.window.get_untracked());
         let api = actions.api;
         Box::pin(async move {
             let Some((action, key)) = asked else { return Ok(()) };
-            let (state, said) = match action {
-                Action::Delete => ("PendingDeletion", texts().deletion_set),
-                _ => ("Disabled", texts().disabled),
+            let (spec, said) = match action {
+                Action::Delete => {
+                    (json!({ "state": "PendingDeletion", "deletionWindowDays": window }), texts().deletion_set)
+                }
+                _ => (json!({ "state": "Disabled" }), texts().disabled),
             };
-            patch_as_seen(api, &key, json!({ "state": state }), Some(confirmed)).await?;
+            patch_as_seen(api, &key, spec, Some(confirmed)).await?;
             actions.say(said(&key.name));
             Ok(())
         }) as std::pin::Pin<Box<dyn Future<Output = Result<(), ApiError>>>>
     });
     view! {
-        <PlanDialog request on_close=move |()| actions.plan.set(None) execute />
+        <PlanDialog
+            request
+            on_close=move |()| actions.plan.set(None)
+            execute
+            days=actions.window
+            details=move || view! { <DeletionWindow days=actions.window /> }
+        />
         <ScheduleDialog actions />
         {move || {
             actions

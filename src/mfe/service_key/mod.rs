@@ -4,6 +4,7 @@ mod actions;
 mod announced;
 mod bulk;
 mod columns;
+mod deletion_window;
 mod detail_texts;
 mod distribution_card;
 mod draft;

@@ -1,6 +1,6 @@
 //! Texts of the service keys' list and page.
 
-use crate::i18n::pick;
+use crate::i18n::{pick, plural};
 
 /// Texts of the service keys' list and page.
 pub(super) struct Texts {
@@ -61,6 +61,8 @@ pub(super) struct Texts {
     /// External key, root, key, clients.
     pub(super) chain_label: fn(&str, &str, &str, &str) -> String,
     pub(super) deletes: fn(&str) -> String,
+    pub(super) deletion_window: &'static str,
+    pub(super) days: fn(u32, &str) -> String,
     pub(super) chain_names: [&'static str; 4],
 }
 
@@ -132,6 +134,8 @@ const EN: Texts = Texts {
         format!("External key {external}, root of trust {root}, service key {key}, clients {clients}")
     },
     deletes: |when| format!("Deletes {when}"),
+    deletion_window: "Destroyed after",
+    days: |n, text| format!("{text} {}", plural(n, "day", "days")),
     chain_names: ["external key", "root of trust", "service key", "clients"],
 };
 
@@ -198,5 +202,7 @@ const DE: Texts = Texts {
         format!("Externer Schlüssel {external}, Vertrauensanker {root}, Dienstschlüssel {key}, Clients {clients}")
     },
     deletes: |when| format!("Löschung {when}"),
+    deletion_window: "Vernichtet nach",
+    days: |n, text| format!("{text} {}", plural(n, "Tag", "Tagen")),
     chain_names: ["externer Schlüssel", "Vertrauensanker", "Dienstschlüssel", "Clients"],
 };
