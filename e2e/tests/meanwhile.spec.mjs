@@ -97,7 +97,7 @@ test('a page is left while its request is under way: it is carried out and told,
   const app = await open(page, { account: place.account, node: 'keys', path: '/meanwhile-key' });
   let answer;
   const held = new Promise((resolve) => { answer = resolve; });
-  await page.route('**/serviceencryptionkeys/meanwhile-key', async (route) => {
+  await page.route('**/keys/meanwhile-key*', async (route) => {
     if (route.request().method() === 'PATCH') await held;
     await route.continue();
   });

@@ -90,8 +90,9 @@ pub fn Button(
             on_press.run(());
         }
     };
+    // A dialog of a page that is left gives the focus back to a button that has gone already.
     let show = move || {
-        if let (true, Some(button)) = (off.get_untracked(), node.get_untracked()) {
+        if let (Some(true), Some(Some(button))) = (off.try_get_untracked(), node.try_get_untracked()) {
             tooltip::show(tip, &button);
         }
     };

@@ -34,7 +34,7 @@ pub fn Switch(
     let tip = NodeRef::<Span>::new();
     let off = Memo::new(move |_| disabled_reason.with(Option::is_some));
     let show = move || {
-        if let (true, Some(button)) = (off.get_untracked(), button.get_untracked()) {
+        if let (Some(true), Some(Some(button))) = (off.try_get_untracked(), button.try_get_untracked()) {
             tooltip::show(tip, &button);
         }
     };
